@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace Edge.Postgrest.Errors;
+
+/// <summary>
+/// One answer that is not a result: PostgREST's code, HTTP status, message, details and hint.
+/// Source: PostgREST v16.2, Error.hs; docs: references/errors.
+/// </summary>
+public sealed record ApiError(string Code, int Status, string Message, JsonNode? Details = null, string? Hint = null)
+{
+    /// <summary>Headers that belong to the error, such as <c>WWW-Authenticate</c> or <c>Retry-After</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+}

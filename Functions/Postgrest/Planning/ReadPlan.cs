@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Edge.Postgrest.Requests;
+using Edge.Postgrest.Schema;
+
+namespace Edge.Postgrest.Planning;
+
+/// <summary>One SELECT of the answer; the root reads the target (or the CTE of a mutation or call), the children are embedded in it.</summary>
+/// <remarks>PostgREST v16.2, Plan/ReadPlan.hs.</remarks>
+public sealed record ReadPlan
+{
+    public ImmutableArray<PlannedSelect> Select { get; init; } = [];
+    public required QualifiedIdentifier From { get; init; }
+    public string? FromAlias { get; init; }
+
+    /// <summary>Joined by AND.</summary>
+    public ImmutableArray<PlannedLogic> Where { get; init; } = [];
+
+    public ImmutableArray<PlannedOrder> Order { get; init; } = [];
+    public PlannedRange Range { get; init; } = new(null, null);
+
+    /// <summary>As in the request: relation, constraint, column or computed relationship.</summary>
+    public required string RelationName { get; init; }
+
+    public string? RelationAlias { get; init; }
+
+    /// <summary>Alias of the lateral subquery that this node becomes in its parent.</summary>
+    public string AggregateAlias { get; init; } = "";
+
+    public string? Hint { get; init; }
+    public JoinType? Join { get; init; }
+
+    /// <summary>Null for the root.</summary>
+    public Relationship? ToParent { get; init; }
+
+    /// <summary>For a computed relationship: the name under which the parent's row is passed to the function.</summary>
+    public QualifiedIdentifier? ParentAlias { get; init; }
+
+    public ImmutableArray<JoinCondition> JoinConditions { get; init; } = [];
+    public SpreadKind? Spread { get; init; }
+
+    /// <summary>To-many spreads: fields selected only for ordering, and the order within the arrays.</summary>
+    public ImmutableArray<PlannedSelect> SpreadExtraSelect { get; init; } = [];
+
+    public ImmutableArray<PlannedOrder> SpreadOrder { get; init; } = [];
+
+    /// <summary>What this node selects of each child, in the children's order.</summary>
+    public ImmutableArray<RelationSelect> RelationSelects { get; init; } = [];
+
+    /// <summary>0 for the root.</summary>
+    public int Depth { get; init; }
+
+    public ImmutableArray<ReadPlan> Children { get; init; } = [];
+}
+
+public enum SpreadKind { ToOne, ToMany }
+
+/// <summary>Equality of two columns; a side without schema is an alias.</summary>
+public sealed record JoinCondition(QualifiedIdentifier LeftTable, string LeftColumn, QualifiedIdentifier RightTable, string RightColumn);
+
+/// <param name="MaxRows">From <c>db-max-rows</c>: an upper bound for the limit, or the limit if there is none.</param>
+public sealed record PlannedRange(Slot? Offset, Slot? Limit, long? MaxRows = null)
+{
+    public bool IsAll => Offset is null && Limit is null && MaxRows is null;
+}
+
+/// <summary>A column or path with what its use in this place needs.</summary>
+/// <remarks>PostgREST v16.2, Plan/Types.hs > CoercibleField.</remarks>
+public sealed record PlannedField
+{
+    /// <summary><c>*</c> stands for all columns.</summary>
+    public required string Name { get; init; }
+
+    public ImmutableArray<JsonOperation> JsonPath { get; init; } = [];
+
+    /// <summary>The path needs <c>to_jsonb(column)</c> first: the column is neither json nor jsonb.</summary>
+    public bool ToJson { get; init; }
+
+    /// <summary>Full text search on a column that is not a tsvector; the language may be null.</summary>
+    public bool ToTsVector { get; init; }
+
+    public string? TsLanguage { get; init; }
+
+    /// <summary>The column's declared type; empty if unknown.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The data representation's function, between <see cref="Type"/> and text or json.</summary>
+    public QualifiedIdentifier? Transform { get; init; }
+
+    public string? Default { get; init; }
+
+    /// <summary><c>count()</c> of a spread: counts rows, not a column.</summary>
+    public bool FullRow { get; init; }
+}
+
+public sealed record PlannedSelect(PlannedField Field, AggregateFunction? Aggregate, string? AggregateCast, string? Cast, string? Alias);
+
+/// <summary>What a node selects of an embedded child.</summary>
+public abstract record RelationSelect
+{
+    private RelationSelect() { }
+
+    public required string AggregateAlias { get; init; }
+
+    /// <param name="IsEmpty">Nothing is selected in it, nor below: it filters, but does not show.</param>
+    public sealed record JsonEmbed(string Name, bool ToOne, bool IsEmpty) : RelationSelect;
+
+    public sealed record Spread(ImmutableArray<SpreadSelect> Columns) : RelationSelect;
+}
+
+public sealed record SpreadSelect(string Name, AggregateFunction? Aggregate, string? AggregateCast, string? Alias);
+
+public abstract record PlannedLogic
+{
+    private PlannedLogic() { }
+
+    public sealed record Group(bool Negated, LogicOperator Operator, ImmutableArray<PlannedLogic> Children) : PlannedLogic;
+
+    public sealed record Filter(PlannedField Field, OpExpr Expression) : PlannedLogic;
+
+    /// <summary><c>relation=is.null</c>: rows without (or, negated, with) a row in the embedded relation.</summary>
+    public sealed record NullEmbed(bool Negated, string AggregateAlias) : PlannedLogic;
+}
+
+public abstract record PlannedOrder
+{
+    private PlannedOrder() { }
+
+    public OrderDirection? Direction { get; init; }
+    public OrderNulls? Nulls { get; init; }
+
+    public sealed record Column(PlannedField Field) : PlannedOrder;
+
+    /// <param name="AggregateAlias">Of the embedded to-one relation.</param>
+    public sealed record Related(string AggregateAlias, Field Field) : PlannedOrder;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Edge.Postgrest.Schema;
+
+/// <summary>All that is known of the database's exposed schemas: one immutable value, replaced whole by a reload.</summary>
+/// <remarks>PostgREST v16.2, SchemaCache.hs.</remarks>
+public sealed record SchemaCache
+{
+    /// <summary>Rises with every load of this process; part of every plan cache key.</summary>
+    public required long Version { get; init; }
+
+    public required FrozenDictionary<QualifiedIdentifier, Table> Tables { get; init; }
+
+    /// <summary>By (source relation, schema of the foreign relation).</summary>
+    public required FrozenDictionary<(QualifiedIdentifier Table, string ForeignSchema), ImmutableArray<Relationship>> Relationships { get; init; }
+
+    /// <summary>All overloads of a name, fewest parameters first.</summary>
+    public required FrozenDictionary<QualifiedIdentifier, ImmutableArray<Routine>> Routines { get; init; }
+
+    /// <summary>By (source type, target type).</summary>
+    public required FrozenDictionary<(string Source, string Target), DataRepresentation> Representations { get; init; }
+
+    public required FrozenDictionary<MediaHandlerKey, ResolvedHandler> MediaHandlers { get; init; }
+
+    /// <summary>Names that <c>Prefer: timezone</c> may give.</summary>
+    public required FrozenSet<string> TimeZones { get; init; }
+
+    /// <summary><c>server_version_num</c>, such as 150018.</summary>
+    public required int ServerVersion { get; init; }
+
+    /// <summary>Settings and isolation that <c>ALTER ROLE … SET</c> gives, by role; applied to each transaction under that role.</summary>
+    public required FrozenDictionary<string, RoleSettings> Roles { get; init; }
+}
+
+public sealed record RoleSettings(IsolationLevel? Isolation, ImmutableArray<KeyValuePair<string, string>> Settings);

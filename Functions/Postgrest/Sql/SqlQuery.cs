@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Edge.Postgrest.Requests;
+
+namespace Edge.Postgrest.Sql;
+
+/// <summary>SQL text with positional parameters (<c>$1</c> …), and where each one's value comes from. Serves every request of one shape.</summary>
+public sealed record SqlQuery(string Text, ImmutableArray<SqlParameter> Parameters);
+
+/// <summary>Where a parameter's value comes from when a request runs.</summary>
+public abstract record SqlParameter
+{
+    private SqlParameter() { }
+
+    /// <summary>A value of the request, sent as text of unknown type: Postgres decides what it is, as for a quoted literal.</summary>
+    public sealed record OfSlot(Slot Slot) : SqlParameter;
+
+    /// <summary>A limit or an offset, sent as bigint.</summary>
+    public sealed record OfRange(Slot Slot) : SqlParameter;
+
+    /// <summary>Several values of the request as one array (variadic arguments).</summary>
+    public sealed record OfSlots(ImmutableArray<Slot> Slots) : SqlParameter;
+
+    /// <summary>The request's body: JSON text, or the raw bytes of a single unnamed parameter.</summary>
+    public sealed record OfBody(BodyType Type) : SqlParameter;
+}
+
+public enum BodyType { Json, Text, Bytes }
+
+/// <summary>All statements of one shape of request; see <c>Execution/MainTx</c> for the order in which they run.</summary>
+/// <remarks>PostgREST v16.2, Query.hs > MainQuery.</remarks>
+public sealed record MainQuery
+{
+    /// <summary>
+    /// Answers one row: <c>total_result_set, page_total, header, response_headers, response_status, response_inserted, body</c>, or the lines
+    /// of a plan.
+    /// </summary>
+    public required SqlQuery Main { get; init; }
+
+    /// <summary><c>EXPLAIN</c> of the count query, for <c>count=planned|estimated</c>.</summary>
+    public SqlQuery? PlannedCount { get; init; }
+}
