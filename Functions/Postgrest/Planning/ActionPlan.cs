@@ -28,6 +28,9 @@ public abstract record ActionPlan
 
         public required QualifiedIdentifier Target { get; init; }
 
+        /// <summary>For the <c>Warning</c> header: embedded relations that have an alias and were called by their relation's name.</summary>
+        public ImmutableArray<LegacyTargetName> LegacyTargetNames { get; init; } = [];
+
         public sealed record RelationRead : Database
         {
             public required bool HeadersOnly { get; init; }
@@ -57,6 +60,8 @@ public abstract record ActionPlan
 
     public sealed record SchemaInfo : ActionPlan;
 }
+
+public readonly record struct LegacyTargetName(string Relation, string Alias);
 
 /// <summary>How a mutation gets its rows and what it gives back.</summary>
 /// <remarks>PostgREST v16.2, Plan/MutatePlan.hs.</remarks>

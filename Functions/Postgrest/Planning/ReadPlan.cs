@@ -8,6 +8,9 @@ namespace Edge.Postgrest.Planning;
 /// <remarks>PostgREST v16.2, Plan/ReadPlan.hs.</remarks>
 public sealed record ReadPlan
 {
+    /// <summary>The CTE of a mutation or call, which the root of its answer reads: <see cref="From"/> of that root.</summary>
+    public static QualifiedIdentifier Source { get; } = new("", "pgrst_source");
+
     public ImmutableArray<PlannedSelect> Select { get; init; } = [];
     public required QualifiedIdentifier From { get; init; }
     public string? FromAlias { get; init; }
@@ -38,9 +41,10 @@ public sealed record ReadPlan
     public ImmutableArray<JoinCondition> JoinConditions { get; init; } = [];
     public SpreadKind? Spread { get; init; }
 
-    /// <summary>To-many spreads: fields selected only for ordering, and the order within the arrays.</summary>
-    public ImmutableArray<PlannedSelect> SpreadExtraSelect { get; init; } = [];
+    /// <summary>To-many spreads: fields selected only for ordering; <see cref="SpreadOrder"/> names them by their aliases.</summary>
+    public ImmutableArray<SpreadExtraSelect> SpreadExtraSelect { get; init; } = [];
 
+    /// <summary>To-many spreads: the order within the arrays, in place of <see cref="Order"/>.</summary>
     public ImmutableArray<PlannedOrder> SpreadOrder { get; init; } = [];
 
     /// <summary>What this node selects of each child, in the children's order.</summary>
@@ -49,10 +53,16 @@ public sealed record ReadPlan
     /// <summary>0 for the root.</summary>
     public int Depth { get; init; }
 
+    /// <summary>The request has an alias for it, and still calls it by its relation's name in a filter, order or range.</summary>
+    public bool ByLegacyTargetName { get; init; }
+
     public ImmutableArray<ReadPlan> Children { get; init; } = [];
 }
 
 public enum SpreadKind { ToOne, ToMany }
+
+/// <param name="AggregateAlias">Of the embedded to-one relation that has the field; null: the node's own field.</param>
+public sealed record SpreadExtraSelect(string? AggregateAlias, PlannedSelect Select);
 
 /// <summary>Equality of two columns; a side without schema is an alias.</summary>
 public sealed record JoinCondition(QualifiedIdentifier LeftTable, string LeftColumn, QualifiedIdentifier RightTable, string RightColumn);
@@ -80,10 +90,13 @@ public sealed record PlannedField
 
     public string? TsLanguage { get; init; }
 
-    /// <summary>The column's declared type; empty if unknown.</summary>
+    /// <summary>
+    /// What is read in this place: the column's declared type, or what <see cref="Transform"/> takes (<c>text</c> in a filter, <c>json</c> in a
+    /// payload, the declared type in an answer). Empty if unknown.
+    /// </summary>
     public string Type { get; init; } = "";
 
-    /// <summary>The data representation's function, between <see cref="Type"/> and text or json.</summary>
+    /// <summary>The data representation's function.</summary>
     public QualifiedIdentifier? Transform { get; init; }
 
     public string? Default { get; init; }
