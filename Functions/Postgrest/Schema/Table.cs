@@ -12,7 +12,7 @@ public sealed record Table
     public bool Updatable { get; init; }
     public bool Deletable { get; init; }
 
-    /// <summary>In primary key order; a view has those of its base tables, where all of them are selected.</summary>
+    /// <summary>By name; a view has the keys of its base tables, where it shows all their columns, each in the key's order.</summary>
     public ImmutableArray<string> PrimaryKey { get; init; } = [];
 
     /// <summary>In catalog order (attnum).</summary>
@@ -22,10 +22,15 @@ public sealed record Table
     public required IReadOnlyDictionary<string, Column> ColumnsByName { get; init; }
 }
 
-/// <param name="Type">The type as shown and cast to, domains resolved to their base: <c>character varying(20)</c>.</param>
-/// <param name="NominalType">The declared type before domain resolution; the key of data representations.</param>
-/// <param name="MaxLength">Characters, for <c>character</c> and <c>character varying</c>; else null.</param>
-/// <param name="Default">The default's SQL expression, an identity's or a generated column's included; null if none.</param>
+/// <param name="Type">
+/// The type as documentation shows it: without modifiers if it, or what a domain of it is based on, is built in (<c>character varying</c>),
+/// else as declared.
+/// </param>
+/// <param name="NominalType">The declared type, modifiers included: <c>character varying(20)</c>; the key of data representations.</param>
+/// <param name="MaxLength">Characters or bits, for types whose length is limited; else null.</param>
+/// <param name="Default">
+/// The default's SQL expression, a domain's and an identity's (<c>nextval(…)</c>) included; null if none, or if it is always generated.
+/// </param>
 /// <param name="EnumLabels">Labels in order, for enum types; else empty.</param>
 public sealed record Column(
     string Name, string? Description, bool Nullable, string Type, string NominalType, int? MaxLength, string? Default, ImmutableArray<string> EnumLabels);
