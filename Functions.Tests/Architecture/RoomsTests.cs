@@ -25,11 +25,9 @@ public sealed class RoomsTests
         AssertNone(
             from type in App.Types
             where AppAssembly.Room(type).StartsWith("Edge.Postgrest.", StringComparison.Ordinal)
-            let room = AppAssembly.Room(type)["Edge.Postgrest.".Length..]
+            let room = EngineRoom(type)
             from used in AppAssembly.UsesOf(type)
-            let usedRoom = AppAssembly.Room(used)
-            where usedRoom.StartsWith("Edge.Postgrest", StringComparison.Ordinal) && usedRoom != AppAssembly.Room(type)
-            where !MayUse(room, used)
+            where IsIn(AppAssembly.Room(used), "Edge.Postgrest") && EngineRoom(used) != room && !MayUse(room, used)
             select $"{type.FullName} uses {used.FullName}");
 
     [Theory]
@@ -92,11 +90,14 @@ public sealed class RoomsTests
 
     private static bool MayUse(string room, TypeReference used)
     {
-        var usedRoom = AppAssembly.Room(used);
-        return usedRoom == "Edge.Postgrest"
+        var usedRoom = EngineRoom(used);
+        return usedRoom.Length == 0
             ? used.Name != nameof(Postgrest.PostgrestEngine)
-            : AllowedInPostgrest.TryGetValue(room, out var allowed) && allowed.Contains(usedRoom["Edge.Postgrest.".Length..]);
+            : AllowedInPostgrest.TryGetValue(room, out var allowed) && allowed.Contains(usedRoom);
     }
+
+    /// <summary>The engine's room that a type is in, in whichever folder of the room; empty for the engine's root.</summary>
+    private static string EngineRoom(TypeReference type) => AppAssembly.Room(type).Split('.').ElementAtOrDefault(2) ?? "";
 
     private static bool IsIn(string room, string outer) =>
         room == outer || room.StartsWith(outer + ".", StringComparison.Ordinal);
