@@ -92,7 +92,7 @@ public sealed class RoomsTests
     {
         var usedRoom = EngineRoom(used);
         return usedRoom.Length == 0
-            ? used.Name != nameof(Postgrest.PostgrestEngine)
+            ? used.Name != nameof(Edge.Postgrest.PostgrestEngine)
             : AllowedInPostgrest.TryGetValue(room, out var allowed) && allowed.Contains(usedRoom);
     }
 
