@@ -37,6 +37,7 @@ public static class SchemaCacheLoader
         var computed = batch.Add(ComputedRelationshipsQuery.Sql, [exposed], ComputedRelationshipsQuery.Read);
         var routines = batch.Add(RoutinesQuery.Sql, [exposed], (reader, token) => RoutinesQuery.Read(reader, config.DbHoistedTxSettings, token));
         var representations = batch.Add(RepresentationsQuery.Sql, [], RepresentationsQuery.Read);
+        var handlers = batch.Add(MediaHandlersQuery.Sql, [exposed], MediaHandlersQuery.Read);
         var roles = batch.Add(RolesQuery.Sql(connection.PostgreSqlVersion.Major), [], RolesQuery.Read);
         var timeZones = config.DbTimezoneEnabled ? batch.Add(TimeZonesQuery.Sql, [], TimeZonesQuery.Read) : null;
 
@@ -55,7 +56,7 @@ public static class SchemaCacheLoader
                 .GroupBy(routine => routine.Name)
                 .ToFrozenDictionary(overloads => overloads.Key, overloads => overloads.Order(RoutineOrder.Instance).ToImmutableArray()),
             Representations = representations.Value.ToFrozenDictionary(cast => (cast.SourceType, cast.TargetType)),
-            MediaHandlers = BuiltInHandlers.All,
+            MediaHandlers = handlers.Value,
             TimeZones = timeZones?.Value ?? FrozenSet<string>.Empty,
             ServerVersion = version.Value,
             Roles = roles.Value,
