@@ -13,6 +13,7 @@ public sealed class RoomsTests
         ["Errors"] = [],
         ["Schema"] = ["Errors"],
         ["Auth"] = ["Errors"],
+        ["Config"] = ["Auth"],
         ["Requests"] = ["Schema", "Errors"],
         ["Planning"] = ["Requests", "Schema", "Errors"],
         ["Sql"] = ["Planning", "Requests", "Schema", "Auth"],
