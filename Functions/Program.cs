@@ -1,1 +1,14 @@
-return;
+using Edge.Hosting;
+using Edge.Hosting.Commands;
+using Microsoft.Azure.Functions.Worker.Builder;
+
+return await new CommandLine(
+    new ServeCommand(Compose)).Run(args);
+
+static FunctionsApplicationBuilder Compose(string[] args)
+{
+    var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.AddEdgeHosting();
+    return builder;
+}

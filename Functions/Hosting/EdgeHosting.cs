@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Hosting;
+
+/// <summary>What both hosts need, and what only the local one has.</summary>
+internal static partial class EdgeHosting
+{
+    public static FunctionsApplicationBuilder AddEdgeHosting(this FunctionsApplicationBuilder builder)
+    {
+        AddLocalHosting(builder);
+        builder.Services.AddSingleton<FatalError>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel.Limits, builder.Configuration.GetSection("Kestrel:Limits")));
+        return builder;
+    }
+
+    /// <summary>A development database if none is configured, and a word on the console. Absent from the azure build.</summary>
+    static partial void AddLocalHosting(FunctionsApplicationBuilder builder);
+
+    /// <summary>Queries may be long; a body has the engine's limit, which answers as PostgREST would. <c>Kestrel:Limits</c> overrides both.</summary>
+    private static void Limit(KestrelServerLimits limits, IConfigurationSection configured)
+    {
+        limits.MaxRequestLineSize = 64 * 1024;
+        limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        limits.MaxRequestBodySize = null;
+        configured.Bind(limits);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Edge.Hosting.Local;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Azure.Functions.Worker.Builder;
+
+/// <summary>
+/// Puts the app together. Configuration, the later over the earlier: <c>Values</c> of local.settings.json, environment variables, arguments.
+/// </summary>
+public sealed class FunctionsApplicationBuilder
+{
+    private readonly WebApplicationBuilder _web;
+
+    internal FunctionsApplicationBuilder(string[] args)
+    {
+        _web = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = EnvironmentName() });
+        _web.Configuration
+            .AddInMemoryCollection(LocalSettings.ReadBesideTheApp())
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .AddCommandLine(args);
+        _web.WebHost.UseKestrelCore();
+        Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        Logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddConfiguration(Configuration.GetSection("Logging"));
+    }
+
+    public IConfigurationManager Configuration => _web.Configuration;
+
+    public IHostEnvironment Environment => _web.Environment;
+
+    public IServiceCollection Services => _web.Services;
+
+    public ILoggingBuilder Logging => _web.Logging;
+
+    public IMetricsBuilder Metrics => _web.Metrics;
+
+    /// <summary>Where functions are looked for; by default in the app.</summary>
+    internal IReadOnlyList<Type> FunctionClasses { get; set; } = typeof(FunctionsApplicationBuilder).Assembly.GetExportedTypes();
+
+    /// <summary>From host.json.</summary>
+    internal string RoutePrefix { get; set; } = HostJson.ReadRoutePrefixBesideTheApp();
+
+    /// <exception cref="Edge.Hosting.ConfigurationException">A function's route or parameters are not understood.</exception>
+    public IHost Build()
+    {
+        var functions = FunctionClasses.SelectMany(HttpFunction.In).ToList();
+        if (functions.Exists(function => function.ReturnsActionResult)) Services.AddMvcCore();
+        _web.WebHost.UseUrls(ListenAddress.From(Configuration));
+
+        var app = _web.Build();
+        var compiler = new HandlerCompiler(app.Services, Services);
+        var keys = FunctionKeys.From(Configuration);
+        var dispatcher = Dispatcher.For(functions, RoutePrefix, compiler, keys, app.Logger);
+        app.Run(dispatcher.Dispatch);
+        return app;
+    }
+
+    private static string? EnvironmentName() =>
+        System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")
+        ?? System.Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+        ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Edge.Hosting.Local;
+
+/// <summary>A method with <c>[Function]</c>, as it is written.</summary>
+/// <param name="Methods">In upper case; empty: all.</param>
+internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, ImmutableArray<string> Methods, AuthorizationLevel Level)
+{
+    /// <summary>What the method returns, or what its task does; <c>void</c> if nothing.</summary>
+    public Type ResultType => Method.ReturnType switch
+    {
+        { IsGenericType: true } type when type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>)) =>
+            type.GetGenericArguments()[0],
+        var type when type == typeof(Task) || type == typeof(ValueTask) => typeof(void),
+        var type => type,
+    };
+
+    public bool ReturnsActionResult => ResultType.IsAssignableTo(typeof(IActionResult));
+
+    /// <summary>The HTTP functions of a class; other triggers are not for this host.</summary>
+    public static IEnumerable<HttpFunction> In(Type type) =>
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        let function = method.GetCustomAttribute<FunctionAttribute>()
+        where function is not null
+        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
+        where trigger is not null
+        select new HttpFunction(
+            function.Name, method, trigger.Route ?? function.Name, [.. trigger.Methods.Select(name => name.ToUpperInvariant())], trigger.AuthLevel);
+}
