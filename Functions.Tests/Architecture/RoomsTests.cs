@@ -13,6 +13,7 @@ public sealed class RoomsTests
         ["Errors"] = [],
         ["Schema"] = ["Errors"],
         ["Auth"] = ["Errors"],
+        ["Config"] = ["Auth"],
         ["Requests"] = ["Schema", "Errors"],
         ["Planning"] = ["Requests", "Schema", "Errors"],
         ["Sql"] = ["Planning", "Requests", "Schema", "Auth"],
@@ -92,7 +93,7 @@ public sealed class RoomsTests
     {
         var usedRoom = EngineRoom(used);
         return usedRoom.Length == 0
-            ? used.Name != nameof(Postgrest.PostgrestEngine)
+            ? used.Name != nameof(Edge.Postgrest.PostgrestEngine)
             : AllowedInPostgrest.TryGetValue(room, out var allowed) && allowed.Contains(usedRoom);
     }
 

@@ -8,4 +8,7 @@ public sealed partial record ApiError
     public static ApiError InvalidUtf8(string bytes) => new("22021", 400, $"invalid byte sequence for encoding \"UTF8\": {bytes}");
 
     public static ApiError BigintOutOfRange(string value) => new("22003", 400, $"value \"{value}\" is out of range for type bigint");
+
+    public static ApiError RoleDoesNotExist(string role) =>
+        new("22023", 401, $"role \"{role}\" does not exist") { Headers = [new("WWW-Authenticate", "Bearer")] };
 }

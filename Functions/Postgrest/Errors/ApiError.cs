@@ -12,5 +12,8 @@ public sealed partial record ApiError(string Code, int Status, string Message, J
     /// <summary>Headers that belong to the error, such as <c>WWW-Authenticate</c> or <c>Retry-After</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>A reason phrase that the database has chosen; null: the status' own.</summary>
+    public string? Reason { get; init; }
+
     public ApiException AsException(Exception? cause = null) => new(this, cause);
 }

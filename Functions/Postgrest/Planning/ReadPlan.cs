@@ -26,6 +26,9 @@ public sealed record ReadPlan
 
     public string? RelationAlias { get; init; }
 
+    /// <summary>What the client calls it: the key in its parent's object, the name in filters, orders and ranges.</summary>
+    public string ShownAs => RelationAlias ?? RelationName;
+
     /// <summary>Alias of the lateral subquery that this node becomes in its parent.</summary>
     public string AggregateAlias { get; init; } = "";
 

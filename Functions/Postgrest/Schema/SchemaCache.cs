@@ -12,11 +12,14 @@ public sealed record SchemaCache
 
     public required FrozenDictionary<QualifiedIdentifier, Table> Tables { get; init; }
 
-    /// <summary>By (source relation, schema of the foreign relation).</summary>
+    /// <summary>By (source relation, schema of the foreign relation, or of the function for a computed one); in PostgREST's order.</summary>
     public required FrozenDictionary<(QualifiedIdentifier Table, string ForeignSchema), ImmutableArray<Relationship>> Relationships { get; init; }
 
     /// <summary>All overloads of a name, fewest parameters first.</summary>
     public required FrozenDictionary<QualifiedIdentifier, ImmutableArray<Routine>> Routines { get; init; }
+
+    /// <summary>By exposed schema.</summary>
+    public FrozenDictionary<string, SchemaNames> Names { get; init; } = FrozenDictionary<string, SchemaNames>.Empty;
 
     /// <summary>By (source type, target type).</summary>
     public required FrozenDictionary<(string Source, string Target), DataRepresentation> Representations { get; init; }

@@ -37,6 +37,7 @@ public static class SchemaCacheLoader
         var computed = batch.Add(ComputedRelationshipsQuery.Sql, [exposed], ComputedRelationshipsQuery.Read);
         var routines = batch.Add(RoutinesQuery.Sql, [exposed], (reader, token) => RoutinesQuery.Read(reader, config.DbHoistedTxSettings, token));
         var representations = batch.Add(RepresentationsQuery.Sql, [], RepresentationsQuery.Read);
+        var handlers = batch.Add(MediaHandlersQuery.Sql, [exposed], MediaHandlersQuery.Read);
         var roles = batch.Add(RolesQuery.Sql(connection.PostgreSqlVersion.Major), [], RolesQuery.Read);
         var timeZones = config.DbTimezoneEnabled ? batch.Add(TimeZonesQuery.Sql, [], TimeZonesQuery.Read) : null;
 
@@ -46,16 +47,18 @@ public static class SchemaCacheLoader
         var schemas = config.DbSchemas.ToFrozenSet(StringComparer.Ordinal);
         var tablesInViews = TableInView.Resolve(views.Value, schemas);
         var tables = new TableBuilder(columns.Value, keys.Value, tablesInViews).Build(relations.Value);
+        var overloads = routines.Value
+            .GroupBy(routine => routine.Name)
+            .ToFrozenDictionary(named => named.Key, named => named.Order(RoutineOrder.Instance).ToImmutableArray());
         return new SchemaCache
         {
             Version = Interlocked.Increment(ref loads),
             Tables = tables,
             Relationships = new RelationshipBuilder(schemas, keys.Value, tablesInViews, tables).Build(foreignKeys.Value, computed.Value),
-            Routines = routines.Value
-                .GroupBy(routine => routine.Name)
-                .ToFrozenDictionary(overloads => overloads.Key, overloads => overloads.Order(RoutineOrder.Instance).ToImmutableArray()),
+            Routines = overloads,
+            Names = SchemaNames.BySchema(schemas, tables.Keys, overloads.Keys),
             Representations = representations.Value.ToFrozenDictionary(cast => (cast.SourceType, cast.TargetType)),
-            MediaHandlers = BuiltInHandlers.All,
+            MediaHandlers = handlers.Value,
             TimeZones = timeZones?.Value ?? FrozenSet<string>.Empty,
             ServerVersion = version.Value,
             Roles = roles.Value,

@@ -14,17 +14,20 @@ public abstract record SqlParameter
     /// <summary>A value of the request, sent as text of unknown type: Postgres decides what it is, as for a quoted literal.</summary>
     public sealed record OfSlot(Slot Slot) : SqlParameter;
 
-    /// <summary>A limit or an offset, sent as bigint.</summary>
-    public sealed record OfRange(Slot Slot) : SqlParameter;
+    /// <summary>A limit or an offset, sent as the client gave it unless <paramref name="Max"/> is less.</summary>
+    public sealed record OfRange(Slot Slot, long? Max = null) : SqlParameter;
 
     /// <summary>Several values of the request as one array (variadic arguments).</summary>
     public sealed record OfSlots(ImmutableArray<Slot> Slots) : SqlParameter;
 
     /// <summary>The request's body: JSON text, or the raw bytes of a single unnamed parameter.</summary>
     public sealed record OfBody(BodyType Type) : SqlParameter;
+
+    /// <summary><c>Prefer: max-affected</c>, as bigint.</summary>
+    public sealed record OfMaxAffected : SqlParameter;
 }
 
-public enum BodyType { Json, Text, Bytes }
+public enum BodyType { Json, Jsonb, Text, Bytes }
 
 /// <summary>All statements of one shape of request; see <c>Execution/MainTx</c> for the order in which they run.</summary>
 /// <remarks>PostgREST v16.2, Query.hs > MainQuery.</remarks>

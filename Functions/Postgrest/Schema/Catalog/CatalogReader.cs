@@ -25,6 +25,8 @@ internal sealed class CatalogReader(NpgsqlDataReader reader)
 
     public bool Bool() => reader.GetBoolean(column++);
 
+    public short Short() => reader.GetInt16(column++);
+
     public int Int() => reader.GetInt32(column++);
 
     public int? IntOrNull()

@@ -26,15 +26,10 @@ internal static class ColumnsQuery
                     when base.oid in ('bpchar'::regtype, 'varchar'::regtype) then m.typmod - 4
                     when base.oid in ('bit'::regtype, 'varbit'::regtype) then m.typmod end,
                case when a.attgenerated <> '' then null
-                    when a.attidentity = 'd' then format('nextval(%L)', (
-                         select s.objid::regclass
-                           from pg_depend s
-                          where s.refclassid = 'pg_class'::regclass and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
-                            and s.classid = 'pg_class'::regclass and s.deptype = 'i'
-                          limit 1))
+                    when a.attidentity = 'd' then format('nextval(%L)', s.sequence::regclass)
                     when e.adbin is not null then pg_get_expr(e.adbin, e.adrelid)
                     when t.typtype = 'd' then pg_get_expr(t.typdefaultbin, 0) end,
-               base.oid
+               base.oid, a.attnum
           from pg_class c
           join pg_namespace n on n.oid = c.relnamespace
           join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -42,19 +37,22 @@ internal static class ColumnsQuery
           left join (select d.* from domains d join pg_type b on b.oid = d.base and b.typtype <> 'd') dom on dom.oid = t.oid
           join pg_type base on base.oid = coalesce(dom.base, t.oid)
          cross join lateral (select coalesce(dom.typmod, a.atttypmod)) as m (typmod)
+          left join (select refobjid, refobjsubid, min(objid) as sequence
+                       from pg_depend
+                      where refclassid = 'pg_class'::regclass and classid = 'pg_class'::regclass and deptype = 'i'
+                      group by refobjid, refobjsubid) s on s.refobjid = a.attrelid and s.refobjsubid = a.attnum
           left join pg_attrdef e on e.adrelid = a.attrelid and e.adnum = a.attnum
           left join pg_description d on d.objoid = a.attrelid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
          where c.relkind in ('r', 'p', 'v', 'm', 'f')
            and not c.relispartition
            and n.nspname = any($1)
-         order by a.attrelid, a.attnum
         """;
 
     /// <summary>By relation, in order of attnum.</summary>
     public static async Task<ILookup<uint, Column>> Read(
         CatalogReader reader, Dictionary<uint, ImmutableArray<string>> enums, CancellationToken cancellation)
     {
-        var columns = new List<(uint Relation, Column Column)>();
+        var columns = new List<(uint Relation, short Number, Column Column)>();
         while (await reader.NextRow(cancellation))
         {
             var relation = reader.Oid();
@@ -67,9 +65,11 @@ internal static class ColumnsQuery
                 MaxLength: reader.IntOrNull(),
                 Default: reader.TextOrNull(),
                 EnumLabels: enums.GetValueOrDefault(reader.Oid(), []));
-            columns.Add((relation, column));
+            columns.Add((relation, reader.Short(), column));
         }
 
+        // Sorting rows as wide as these is dear for the server.
+        columns.Sort((a, b) => a.Number.CompareTo(b.Number));
         return columns.ToLookup(column => column.Relation, column => column.Column);
     }
 }

@@ -1,0 +1,12 @@
+using System.Buffers;
+
+namespace Edge.Client;
+
+internal static class Characters
+{
+    /// <summary>What a name may hold without quotes, everywhere in a query.</summary>
+    public static readonly SearchValues<char> Word = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    /// <summary>What an element of a list may hold without quotes.</summary>
+    public static readonly SearchValues<char> Element = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.:");
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Edge.Postgrest.Errors;
+
+namespace Edge.Postgrest.Responses;
+
+/// <summary>Renders an error: its JSON, its status and its headers.</summary>
+/// <remarks>PostgREST v16.2, Error.hs > errorResponseFor, errorPayload.</remarks>
+public static class ErrorResponder
+{
+    /// <param name="retryAfter">Seconds until the database may be there again; sent with 503 only.</param>
+    public static PostgrestResponse From(ApiError error, PostgrestConfig config, int? retryAfter = null) => new()
+    {
+        Status = error.Status,
+        Reason = error.Reason,
+        Headers =
+        [
+            .. error.Status is 503 && retryAfter is { } seconds ? [new("Retry-After", $"{seconds}")] : Array.Empty<KeyValuePair<string, string>>(),
+            new("Content-Type", "application/json; charset=utf-8"),
+            new("Proxy-Status", $"PostgREST; error={error.Code}"),
+            .. error.Headers,
+        ],
+        Body = new ResponseBody.Buffered(Payload(error, config.ClientErrorVerbose)),
+    };
+
+    /// <param name="verbose">With details and hint, null where there are none.</param>
+    public static ReadOnlyMemory<byte> Payload(ApiError error, bool verbose)
+    {
+        var json = new StringBuilder("{\"code\":");
+        CompactJson.AppendString(json, error.Code);
+        if (verbose)
+        {
+            json.Append(",\"details\":");
+            CompactJson.Append(json, error.Details);
+            json.Append(",\"hint\":");
+            if (error.Hint is null) json.Append("null");
+            else CompactJson.AppendString(json, error.Hint);
+        }
+
+        json.Append(",\"message\":");
+        CompactJson.AppendString(json, error.Message);
+        return Encoding.UTF8.GetBytes(json.Append('}').ToString());
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Edge.Postgrest.Schema;
+
+/// <summary>The schema cache in use: replaced whole, never edited. A reload that fails leaves the one before in use.</summary>
+/// <param name="config">Asked at every load: what is exposed can change with the configuration.</param>
+public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestConfig> config, ILogger<SchemaCacheHolder> log) : IDisposable
+{
+    private readonly SemaphoreSlim loading = new(1);
+    private volatile SchemaCache? current;
+    private long asked;
+    private long answered;
+
+    /// <summary>Null until the first load has succeeded. Take it once per request: the next read may give another one.</summary>
+    public SchemaCache? Current => current;
+
+    /// <summary>Loads once for all who ask while a load is under way: theirs would see what the next one sees.</summary>
+    /// <returns>A cache that was read after the call.</returns>
+    /// <exception cref="NpgsqlException">The catalog could not be read; <see cref="Current"/> is what it was.</exception>
+    public async Task<SchemaCache> Reload(CancellationToken cancellation)
+    {
+        var turn = Interlocked.Increment(ref asked);
+        await loading.WaitAsync(cancellation);
+        try
+        {
+            if (answered >= turn) return current!;
+            var reached = Interlocked.Read(ref asked);
+            var loaded = await Load(cancellation);
+            answered = reached;
+            return loaded;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    public void Dispose() => loading.Dispose();
+
+    private async Task<SchemaCache> Load(CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var loaded = await SchemaCacheLoader.Load(database, config(), cancellation);
+        var isReload = current is not null;
+        current = loaded;
+
+        // Sessions keep plans, and functions' plans, of relations as they were.
+        if (isReload) database.Clear();
+        log.SchemaCacheLoaded(
+            loaded.Tables.Count, loaded.Relationships.Count, loaded.Routines.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return loaded;
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Edge.Postgrest.Schema;
+
+/// <summary>
+/// Loads the schema cache as soon as the database is there, and again whenever a notification on <c>db-channel</c> asks for it, or may have
+/// been missed while the connection was lost.
+/// </summary>
+/// <remarks>PostgREST v16.2, Listener.hs and AppState.hs > retryingSchemaCacheLoad.</remarks>
+/// <param name="database">
+/// Not the pool that requests use: a connection of it is listened on for ever. Should keep connections alive (<c>Keepalive</c>).
+/// </param>
+/// <param name="reloadConfig">What <c>reload config</c> asks for; the schema cache is not loaded after it.</param>
+public sealed class SchemaListener(
+    SchemaCacheHolder schema,
+    NpgsqlDataSource database,
+    Func<PostgrestConfig> config,
+    Func<CancellationToken, Task> reloadConfig,
+    TimeProvider time,
+    ILogger<SchemaListener> log)
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(32);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private volatile SchemaStatus status = new SchemaStatus.Loading();
+
+    /// <summary>With <c>db-channel-enabled</c> off it says nothing of the database after the first load.</summary>
+    public SchemaStatus Status => status;
+
+    /// <summary>Ends only when cancelled, or after the first successful load if <c>db-channel-enabled</c> is off.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        var delay = TimeSpan.FromSeconds(1);
+        while (true)
+        {
+            try
+            {
+                if (!config().DbChannelEnabled)
+                {
+                    await Load(cancellation);
+                    return;
+                }
+
+                await using var connection = await Listen(cancellation);
+                await Load(cancellation);
+                delay = TimeSpan.FromSeconds(1);
+                await Follow(connection, cancellation);
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                status = new SchemaStatus.Failing(failure.Message, delay);
+                log.SchemaCacheFailed(failure, delay.TotalSeconds);
+            }
+
+            await Task.Delay(delay, time, cancellation);
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+        }
+    }
+
+    /// <summary>Listens before the load, so that no change falls between the two.</summary>
+    private async Task<NpgsqlConnection> Listen(CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        try
+        {
+            var channel = config().DbChannel;
+            await Execute(connection, $"listen \"{channel.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", cancellation);
+            log.Listening(channel);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+
+            // A standby answers queries, but does not notify.
+            if (failure is PostgresException && schema.Current is null) await schema.Reload(cancellation);
+            throw;
+        }
+    }
+
+    private async Task Load(CancellationToken cancellation)
+    {
+        await schema.Reload(cancellation);
+        status = new SchemaStatus.Ready();
+    }
+
+    private async Task Follow(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var wanted = Reloads.None;
+        connection.Notification += (_, notification) => wanted |= Wanted(notification.Payload);
+        while (true)
+        {
+            await connection.WaitAsync(Silence, cancellation);
+
+            // Fails if the connection is dead; and takes in what else has been notified, so that a burst asks for one reload.
+            await Execute(connection, "select", cancellation);
+
+            var now = wanted;
+            wanted = Reloads.None;
+            if (now != Reloads.None) log.ReloadAsked(now);
+            if (now.HasFlag(Reloads.Config)) await reloadConfig(cancellation);
+            if (now.HasFlag(Reloads.Schema)) await schema.Reload(cancellation);
+        }
+    }
+
+    private static Reloads Wanted(string payload) => payload switch
+    {
+        "" => Reloads.Config | Reloads.Schema,
+        "reload schema" => Reloads.Schema,
+        "reload config" => Reloads.Config,
+        _ => Reloads.None,
+    };
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Postgrest.Schema;
+
+[Flags]
+internal enum Reloads { None = 0, Schema = 1, Config = 2 }
+
+/// <summary>Everything that this room logs.</summary>
+internal static partial class SchemaLog
+{
+    [LoggerMessage(LogLevel.Information, "Schema cache loaded in {Milliseconds:F0} ms: {Relations} relations, {Relationships} relationships, {Functions} functions")]
+    public static partial void SchemaCacheLoaded(this ILogger log, int relations, int relationships, int functions, double milliseconds);
+
+    [LoggerMessage(LogLevel.Error, "Could not load the schema cache; trying again in {Seconds} s")]
+    public static partial void SchemaCacheFailed(this ILogger log, Exception failure, double seconds);
+
+    [LoggerMessage(LogLevel.Information, "Listening for notifications on the channel {Channel}")]
+    public static partial void Listening(this ILogger log, string channel);
+
+    [LoggerMessage(LogLevel.Information, "Notified to reload: {Reloads}")]
+    public static partial void ReloadAsked(this ILogger log, Reloads reloads);
+}
