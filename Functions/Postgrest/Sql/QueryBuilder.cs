@@ -19,30 +19,32 @@ public static class QueryBuilder
     private static readonly SqlFragment CountOfRows = Fragment($"pg_catalog.count(_postgrest_t)");
     private static readonly SqlFragment NoLocation = Fragment($"array[]::text[]");
 
-    public static MainQuery Build(ActionPlan.Database plan, ApiRequest request, PostgrestConfig config)
+    public static MainQuery Build(ActionPlan.Database plan, ApiRequest request, PostgrestConfig config, SchemaCache schema)
     {
         var statement = plan switch
         {
-            ActionPlan.Database.RelationRead => Read(plan, request, config),
+            ActionPlan.Database.RelationRead => Read(plan, request.Preferences, config),
             ActionPlan.Database.Mutate mutate => Write(mutate, request.Preferences),
-            ActionPlan.Database.Call call => Call(call, request, config),
+            ActionPlan.Database.Call call => Call(call, request),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan, null),
         };
         var isExplained = plan.MediaType.Kind is MediaKind.Plan;
         var isEstimated = plan is ActionPlan.Database.RelationRead && request.Preferences.Count is PreferCount.Planned or PreferCount.Estimated;
-        return new MainQuery
-        {
-            Main = (isExplained ? Explain(plan.MediaType, statement.BodyInTheMiddle()) : statement.BodyLast()).ToQuery(),
-            PlannedCount = isEstimated && !isExplained ? Fragment($"EXPLAIN (FORMAT JSON) {ReadQuery.CountableRows(plan.Read)}").ToQuery() : null,
-        };
+        var main = (isExplained ? Explain(plan.MediaType, statement.BodyInTheMiddle()) : statement.BodyLast()).ToQuery();
+        var plannedCount = isEstimated && !isExplained ? Fragment($"EXPLAIN (FORMAT JSON) {ReadQuery.CountableRows(plan.Read)}").ToQuery() : null;
+        var shape = WithoutValues(request);
+        return new MainQuery(main, plannedCount, role => TransactionBuilder.Build(role, plan, main, plannedCount, shape, config, schema));
     }
 
-    private static Statement Read(ActionPlan.Database plan, ApiRequest request, PostgrestConfig config)
+    // A query lives longer than the request that was the first of its shape.
+    private static ApiRequest WithoutValues(ApiRequest request) => request with { Values = [], Payload = null, Headers = [], Cookies = [] };
+
+    private static Statement Read(ActionPlan.Database plan, Preferences preferences, PostgrestConfig config)
     {
         var countable = ReadQuery.CountableRows(plan.Read);
         // One more than the limit is enough to know that an estimate is needed.
-        if (request.Preferences.Count is PreferCount.Estimated && config.DbMaxRows is { } max) countable = Fragment($"{countable} LIMIT {max + 1}");
-        var (with, total) = Total(plan.Read, request.Preferences, countable, CountOfRows);
+        if (preferences.Count is PreferCount.Estimated && config.DbMaxRows is { } max) countable = Fragment($"{countable} LIMIT {max + 1}");
+        var (with, total) = Total(plan.Read, preferences, countable, CountOfRows);
         return new Statement(
             Fragment($"pgrst_source AS ( {ReadQuery.Rows(plan.Read)} ){with}"), Fragment($"SELECT * FROM pgrst_source"), total, CountOfRows,
             Location: null, BodySql.Of(plan.Handler, null), Inserted: null);
@@ -60,9 +62,8 @@ public static class QueryBuilder
             BodySql.Of(plan.Handler, null), isUpsert ? Fragment($"{MutateQuery.Setting("pgrst.inserted")}::bigint") : null);
     }
 
-    private static Statement Call(ActionPlan.Database.Call plan, ApiRequest request, PostgrestConfig config)
+    private static Statement Call(ActionPlan.Database.Call plan, ApiRequest request)
     {
-        _ = config;
         var page = plan.Routine.ReturnsSingle ? Fragment($"1::bigint") : CountOfRows;
         var (with, total) = Total(plan.Read, request.Preferences, ReadQuery.CountableRows(plan.Read), page);
         var call = CallQuery.Rows(plan.Invocation, request.Payload is Payload.Json { IsArray: true });
@@ -145,7 +146,7 @@ public static class QueryBuilder
 
         private SqlFragment Counts() => Fragment($"{Total} AS total_result_set, {Page} AS page_total");
 
-        private SqlFragment Header() => Fragment($"{Location ?? NoLocation} AS header");
+        private SqlFragment Header() => Fragment($"{Location ?? Fragment($"null::text[]")} AS header");
 
         private SqlFragment Settings() => Fragment($"{ResponseHeaders}, {ResponseStatus}, {Inserted ?? Fragment($"null::bigint")} AS response_inserted");
     }

@@ -25,20 +25,11 @@ public abstract record SqlParameter
 
     /// <summary><c>Prefer: max-affected</c>, as bigint.</summary>
     public sealed record OfMaxAffected : SqlParameter;
+
+    /// <summary>What a setting of the transaction tells of the request, as text.</summary>
+    public sealed record OfSetting(RequestSetting Setting) : SqlParameter;
 }
 
 public enum BodyType { Json, Jsonb, Text, Bytes }
 
-/// <summary>All statements of one shape of request; see <c>Execution/MainTx</c> for the order in which they run.</summary>
-/// <remarks>PostgREST v16.2, Query.hs > MainQuery.</remarks>
-public sealed record MainQuery
-{
-    /// <summary>
-    /// Answers one row: <c>total_result_set, page_total, header, response_headers, response_status, response_inserted, body</c>, or the lines
-    /// of a plan.
-    /// </summary>
-    public required SqlQuery Main { get; init; }
-
-    /// <summary><c>EXPLAIN</c> of the count query, for <c>count=planned|estimated</c>.</summary>
-    public SqlQuery? PlannedCount { get; init; }
-}
+public enum RequestSetting { Role, Claims, Method, Path, Headers, Cookies, TimeZone }

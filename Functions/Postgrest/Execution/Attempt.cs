@@ -1,0 +1,62 @@
+using Edge.Postgrest.Errors;
+using Edge.Postgrest.Sql;
+using Npgsql;
+
+namespace Edge.Postgrest.Execution;
+
+internal enum Stage
+{
+    /// <summary>No connection yet.</summary>
+    Connecting,
+
+    /// <summary>Statements run, and nothing that commits has been sent.</summary>
+    Running,
+
+    /// <summary>The commit is on its way with the statements; the main one has not answered.</summary>
+    CommitSent,
+
+    /// <summary>The main statement has answered; the commit has not.</summary>
+    Committing,
+}
+
+/// <summary>How far one run of a transaction has come, and so what a failure means.</summary>
+internal sealed class Attempt(TransactionQuery transaction)
+{
+    internal Stage Stage { get; set; } = Stage.Connecting;
+
+    /// <summary>True if it is certain that nothing was stored, so that the same may be tried again.</summary>
+    private bool NothingStored(NpgsqlException failure) => Stage switch
+    {
+        Stage.Connecting or Stage.Running => true,
+        // The server ends a session before it answers a statement, or after; what came before is read before.
+        Stage.CommitSent => transaction.ReadOnly || !transaction.Commits || failure is PostgresException,
+        Stage.Committing => transaction.ReadOnly || !transaction.Commits || (failure is PostgresException error && !IsEndOfSession(error)),
+        _ => false,
+    };
+
+    /// <summary>A serialization failure or a deadlock: nothing was stored, and the next try may well succeed.</summary>
+    internal static bool IsConflict(NpgsqlException failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
+    /// <summary>The connection was lost, nothing was stored, and another connection may do better.</summary>
+    internal bool MayRepeatElsewhere(NpgsqlException failure) =>
+        Stage is not Stage.Connecting && NothingStored(failure) && (failure is PostgresException error ? IsEndOfSession(error) : IsBroken(failure));
+
+    internal ApiError ErrorOf(NpgsqlException failure)
+    {
+        if (!NothingStored(failure)) return ApiError.CommitOutcomeUnknown(failure.Message);
+        if (Stage is Stage.Connecting) return IsPoolExhausted(failure) ? ApiError.AcquisitionTimeout() : ApiError.ConnectionFailed(Details(failure));
+        return failure is PostgresException error ? PostgresErrors.Of(error, transaction) : ApiError.ClientFailed(Details(failure));
+    }
+
+    private static bool IsEndOfSession(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC";
+
+    // A statement that ran into the client's own time limit is not repeated.
+    private static bool IsBroken(NpgsqlException failure) => failure.InnerException is not TimeoutException;
+
+    private static bool IsPoolExhausted(NpgsqlException failure) =>
+        failure is not PostgresException && failure.InnerException is TimeoutException && failure.Message.Contains("pool", StringComparison.Ordinal);
+
+    private static string Details(NpgsqlException failure) =>
+        failure is PostgresException error ? error.MessageText : failure.InnerException?.Message ?? failure.Message;
+}

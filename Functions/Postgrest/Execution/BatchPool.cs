@@ -1,0 +1,57 @@
+using Edge.Postgrest.Sql;
+
+namespace Edge.Postgrest.Execution;
+
+/// <summary>How a transaction's statements are sent.</summary>
+internal enum Way
+{
+    /// <summary>Without BEGIN and COMMIT: what goes in one piece is one transaction.</summary>
+    Implicit,
+
+    /// <summary>From BEGIN to COMMIT (or ROLLBACK) in one piece.</summary>
+    Whole,
+
+    /// <summary>
+    /// COMMIT goes by itself when all else is done. A connection that has been idle may have died unnoticed; if it did, nothing was stored for
+    /// sure and the request can be repeated on another.
+    /// </summary>
+    CommitApart,
+}
+
+/// <summary>Batches of one transaction, kept for the next request.</summary>
+internal sealed class BatchPool(TransactionQuery transaction)
+{
+    private static readonly int Kept = Environment.ProcessorCount;
+    private readonly TransactionBatch?[][] free = [new TransactionBatch?[Kept], new TransactionBatch?[Kept], new TransactionBatch?[1]];
+
+    internal TransactionBatch Rent(Way way)
+    {
+        var slots = free[(int)way];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] is not null && Interlocked.Exchange(ref slots[i], null) is { } batch) return batch;
+        }
+        return new TransactionBatch(Statements(way), way);
+    }
+
+    internal void Return(TransactionBatch batch)
+    {
+        batch.Clear();
+        var slots = free[(int)batch.Way];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] is null && Interlocked.CompareExchange(ref slots[i], batch, null) is null) return;
+        }
+    }
+
+    private IEnumerable<SqlQuery> Statements(Way way)
+    {
+        if (way is not Way.Implicit) yield return transaction.Begin;
+        yield return transaction.Settings;
+        if (transaction.PreRequest is { } preRequest) yield return preRequest;
+        if (transaction.PlannedCount is { } count) yield return count;
+        yield return transaction.Main;
+        if (way is not Way.Whole) yield break;
+        foreach (var end in transaction.End) yield return end;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Edge.Postgrest.Execution;
+
+/// <summary>The one place where a pool of connections is made. Its sizes and times are in the connection string, which the settings made.</summary>
+public static class DataSources
+{
+    // Per connection; the least recently used go first.
+    private const int PreparedStatementsKept = 200;
+
+    /// <param name="logs">For Npgsql's own log; null: none.</param>
+    public static NpgsqlDataSource Create(PostgrestConfig config, ILoggerFactory? logs = null)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(config.ConnectionString)
+        {
+            // Every setting is local to its transaction, so there is nothing to reset.
+            NoResetOnClose = true,
+            Enlist = false,
+            MaxAutoPrepare = config.DbPreparedStatements ? PreparedStatementsKept : 0,
+            AutoPrepareMinUsages = 1,
+            TcpKeepAlive = true,
+            // The client gets them, as PostgREST has it.
+            IncludeErrorDetail = true,
+        };
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.UseLoggerFactory(logs);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Errors;
+using Edge.Postgrest.Requests;
+using Edge.Postgrest.Sql;
+using Npgsql;
+
+namespace Edge.Postgrest.Execution;
+
+/// <summary>
+/// Runs a request's transaction in one round trip: settings, pre-request function, count estimate and main query go as one batch. At the usual
+/// isolation level the batch itself is the transaction, which Postgres begins with its first statement and commits at its end; otherwise it
+/// starts with BEGIN and ends with COMMIT. A statement whose number of rows decides between commit and rollback raises by itself.
+/// </summary>
+/// <remarks>PostgREST v16.2, MainTx.hs > mainTx; hasql-transaction > inRetryingTransaction.</remarks>
+/// <param name="slowReaderTimeout">How long in all a client may keep a streamed body waiting.</param>
+public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout, TimeProvider time)
+{
+    // PostgREST repeats for ever. A function that raises 40001 on purpose must not.
+    private const int RepeatsAfterConflict = 10;
+    private const int RepeatsAfterBreak = 2;
+    private const long LargestBuffered = 64 * 1024;
+
+    private readonly ConditionalWeakTable<TransactionQuery, BatchPool> batches = [];
+    private readonly ConnectionUse use = new(time);
+
+    /// <exception cref="ApiException">Postgres refused, or cannot be reached.</exception>
+    public async ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, CancellationToken cancellation)
+    {
+        var transaction = query.For(auth.Role);
+        var conflicts = 0;
+        var breaks = 0;
+        while (true)
+        {
+            var attempt = new Attempt(transaction);
+            try
+            {
+                return await Run(attempt, transaction, request, auth, cancellation);
+            }
+            catch (PostgresException conflict) when (Attempt.IsConflict(conflict) && !cancellation.IsCancellationRequested && conflicts++ < RepeatsAfterConflict)
+            {
+            }
+            catch (NpgsqlException broken) when (attempt.MayRepeatElsewhere(broken) && !cancellation.IsCancellationRequested && breaks++ < RepeatsAfterBreak)
+            {
+            }
+            catch (NpgsqlException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+            catch (NpgsqlException failure)
+            {
+                throw attempt.ErrorOf(failure).AsException(failure);
+            }
+        }
+    }
+
+    private async ValueTask<DbResult> Run(
+        Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        var pool = batches.GetValue(transaction, static query => new BatchPool(query));
+        var way = WayFor(transaction, connection);
+        var batch = pool.Rent(way);
+        NpgsqlDataReader? reader = null;
+        try
+        {
+            // 1. Send. From here on, a lost connection leaves open what a batch that commits has done.
+            attempt.Stage = way is Way.CommitApart ? Stage.Running : Stage.CommitSent;
+            batch.Bind(request, auth);
+            reader = await batch.Execute(connection, cancellation);
+
+            // 2. Read all but the body.
+            var results = new ResultReader(reader, transaction);
+            var result = await results.ReadMain(cancellation);
+            if (way is not Way.CommitApart) attempt.Stage = Stage.Committing;
+            if (result is DbResult.Rows rows) result = rows with { Body = await ReadBody(results, connection, reader, transaction, rows, cancellation) };
+            if (result is DbResult.Rows { Body: StreamedBody })
+            {
+                (connection, reader) = (null!, null);
+                return result;
+            }
+
+            // 3. Wait for the end of the transaction; what is not acknowledged is not answered.
+            await results.ReadToEnd(cancellation);
+            await reader.DisposeAsync();
+            reader = null;
+            if (way is Way.CommitApart) await Commit(attempt, connection, cancellation);
+            use.Alive(connection);
+            pool.Return(batch);
+            return result;
+        }
+        finally
+        {
+            if (reader is not null) await reader.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Small bodies are read at once, so that the connection is free before the client has taken them; a write's always, since it has to commit first.</summary>
+    private async ValueTask<ResponseBody> ReadBody(
+        ResultReader results, NpgsqlConnection connection, NpgsqlDataReader reader, TransactionQuery transaction, DbResult.Rows rows,
+        CancellationToken cancellation)
+    {
+        if (transaction.Rows is RowsRule.Singular && rows.PageTotal != 1) throw ApiError.NotSingular(rows.PageTotal).AsException();
+        if (results.BodyLength() is not { } length) return ResponseBody.Empty;
+        var stream = await results.BodyStream(cancellation);
+        return length <= LargestBuffered || !transaction.ReadOnly
+            ? await PooledBody.Read(stream, checked((int)length), cancellation)
+            : new StreamedBody(connection, reader, stream, length, slowReaderTimeout, time);
+    }
+
+    private Way WayFor(TransactionQuery transaction, NpgsqlConnection connection)
+    {
+        if (!transaction.ReadOnly && transaction.Commits && !use.IsRecent(connection)) return Way.CommitApart;
+        return transaction.MayBeImplicit && (transaction.ReadOnly || !IsReadOnlyByDefault(connection)) ? Way.Implicit : Way.Whole;
+    }
+
+    // Postgres 14 and later report it; BEGIN READ WRITE overrules it.
+    private static bool IsReadOnlyByDefault(NpgsqlConnection connection) =>
+        connection.PostgresParameters.TryGetValue("default_transaction_read_only", out var value) && value == "on";
+
+    private static async ValueTask Commit(Attempt attempt, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        attempt.Stage = Stage.Committing;
+        await using var commit = new NpgsqlCommand("COMMIT", connection);
+        await commit.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,91 @@
+using System.IO.Pipelines;
+using Npgsql;
+
+namespace Edge.Postgrest.Execution;
+
+/// <summary>
+/// A large body of a read, copied from the connection as the client takes it. The connection is held until the last byte, until the body is
+/// disposed, or until the client has kept it waiting for too long.
+/// </summary>
+internal sealed class StreamedBody(
+    NpgsqlConnection connection, NpgsqlDataReader reader, Stream stream, long bytes, TimeSpan patience, TimeProvider time) : ResponseBody
+{
+    private const int Block = 16 * 1024;
+
+    // What is left of a body is read and thrown away up to here; beyond, a new connection is cheaper.
+    private const long WorthDraining = 256 * 1024;
+
+    private long remaining = bytes;
+    private bool released;
+
+    public override long? Length { get; } = bytes;
+
+    /// <exception cref="TimeoutException">The client was too slow. The answer is cut off.</exception>
+    public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        var left = patience;
+        try
+        {
+            while (remaining > 0)
+            {
+                var read = await stream.ReadAsync(writer.GetMemory(Block), cancellation);
+                if (read == 0) throw new EndOfStreamException("The database gave less than it had announced");
+                writer.Advance(read);
+                remaining -= read;
+                if (remaining == 0) await Release();
+
+                var flush = writer.FlushAsync(either.Token);
+                if (!flush.IsCompleted)
+                {
+                    limit.CancelAfter(left);
+                    var since = time.GetTimestamp();
+                    await flush;
+                    limit.CancelAfter(Timeout.InfiniteTimeSpan);
+                    left -= time.GetElapsedTime(since);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The client kept the answer waiting for more than {patience}");
+        }
+        finally
+        {
+            await Release();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Release();
+        await base.DisposeAsync();
+    }
+
+    private async ValueTask Release()
+    {
+        if (released) return;
+        released = true;
+        try
+        {
+            // A read that is cancelled before it starts breaks the connection, so that nothing more has to come through it.
+            if (remaining > WorthDraining) _ = await stream.ReadAsync(new byte[1], new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        try
+        {
+            await reader.DisposeAsync();
+        }
+        catch (NpgsqlException) when (remaining > 0)
+        {
+            // The client already knows that its answer ended early.
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace Edge.Postgrest.Sql;
+
+/// <summary>All statements of one shape of request; <c>Execution/MainTx</c> runs them.</summary>
+/// <remarks>PostgREST v16.2, Query.hs > MainQuery.</remarks>
+public sealed class MainQuery
+{
+    // A service with a role for each of its users must not keep them all.
+    private const int RolesKept = 64;
+
+    private readonly Func<string, TransactionQuery> build;
+    private readonly ConcurrentDictionary<string, TransactionQuery> byRole = new(StringComparer.Ordinal);
+
+    internal MainQuery(SqlQuery main, SqlQuery? plannedCount, Func<string, TransactionQuery> build)
+    {
+        Main = main;
+        PlannedCount = plannedCount;
+        this.build = build;
+    }
+
+    /// <summary>
+    /// Answers one row: <c>total_result_set, page_total, header, response_headers, response_status, response_inserted, body</c>, or the lines
+    /// of a plan.
+    /// </summary>
+    public SqlQuery Main { get; }
+
+    /// <summary><c>EXPLAIN</c> of the count query, for <c>count=planned|estimated</c>.</summary>
+    public SqlQuery? PlannedCount { get; }
+
+    /// <summary>The whole transaction under a role.</summary>
+    public TransactionQuery For(string role)
+    {
+        if (byRole.TryGetValue(role, out var known)) return known;
+        if (byRole.Count >= RolesKept) byRole.Clear();
+        return byRole.GetOrAdd(role, build);
+    }
+}
