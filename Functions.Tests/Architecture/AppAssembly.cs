@@ -9,11 +9,9 @@ namespace Edge.Tests.Architecture;
 /// </summary>
 internal sealed class AppAssembly
 {
-    private readonly ModuleDefinition module;
-
     public AppAssembly()
     {
-        module = ModuleDefinition.ReadModule(typeof(Program).Assembly.Location);
+        var module = ModuleDefinition.ReadModule(typeof(Program).Assembly.Location);
         Types = [.. module.GetTypes().Where(type => !type.FullName.StartsWith('<') && Room(type).Length > 0)];
     }
 

@@ -14,6 +14,9 @@ public abstract class PostgresFixture(params string[] scripts) : IAsyncLifetime
     private string? _database;
     private string? _missing;
 
+    /// <summary>False: there is no Postgres, and tests skip.</summary>
+    protected bool IsThere => _missing is null;
+
     /// <summary>For Npgsql, as a superuser.</summary>
     public string ConnectionString
     {
@@ -51,7 +54,7 @@ public abstract class PostgresFixture(params string[] scripts) : IAsyncLifetime
         {
             _postgres = await TestPostgres.OfThisRun;
         }
-        catch (DevPostgresException missing) when (Environment.GetEnvironmentVariable("CI") is null or "" or "false")
+        catch (DevPostgresException missing) when (!Missing.IsCi)
         {
             _missing = missing.Message;
             return;
