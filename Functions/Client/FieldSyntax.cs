@@ -49,7 +49,7 @@ internal static class FieldSyntax
         var rest = text.AsSpan();
         do
         {
-            if (!TryTakeName(ref rest, out var name)) return false;
+            if (!TryTakeName(ref rest, out var name) || name.Length == 0) return false;
             path = path.Add(name);
         }
         while (TryTake(ref rest, "."));
@@ -102,7 +102,7 @@ internal static class FieldSyntax
                 case '"':
                     name = text.ToString();
                     rest = rest[(at + 1)..];
-                    return name.Length > 0;
+                    return true;
                 case '\\' when at + 1 < rest.Length:
                     text.Append(rest[++at]);
                     break;

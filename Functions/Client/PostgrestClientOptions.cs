@@ -26,6 +26,11 @@ public sealed record PostgrestClientOptions
 
     public JsonSerializerOptions Json { get; }
 
+    /// <summary>Send reads that failed on the way again. Not needed where the handler does that.</summary>
+    public bool Retry { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Errors are exceptions instead of values.</summary>
     public bool ThrowOnError { get; init; }
 }

@@ -82,6 +82,24 @@ public partial class Query<TRow>
         Exchange.Read<ReadOnlyMemory<byte>>(
             transport, WithRows, MediaTypes.Rows(draft.StripNulls), async (content, cancel) => await content.ReadAsByteArrayAsync(cancel), cancellation);
 
+    /// <summary>The rows as CSV with a header line.</summary>
+    /// <exception cref="InvalidOperationException">CSV has no way to leave nulls out.</exception>
+    public Task<PostgrestResult<string>> Csv(CancellationToken cancellation = default) => draft.StripNulls
+        ? throw new InvalidOperationException("CSV has no way to leave nulls out.")
+        : Text(MediaTypes.Csv, cancellation);
+
+    /// <summary>The rows as one GeoJSON FeatureCollection; needs PostGIS.</summary>
+    public Task<PostgrestResult<JsonElement>> GeoJson(CancellationToken cancellation = default) =>
+        Exchange.ReadJson(transport, WithRows, MediaTypes.GeoJson, Whole(JsonValues.TypeOf<JsonElement>(Json)), cancellation);
+
+    /// <summary>How Postgres would answer, if the server tells (<c>db-plan-enabled</c>): text, or JSON as text.</summary>
+    public Task<PostgrestResult<string>> Explain(ExplainOptions? options = null, CancellationToken cancellation = default) =>
+        Text((options ?? new ExplainOptions()).Accept(MediaTypes.Rows(draft.StripNulls)), cancellation);
+
+    /// <summary>The body as text, in a media type that the server has a handler for.</summary>
+    public Task<PostgrestResult<string>> Text(string accept, CancellationToken cancellation = default) =>
+        Exchange.Read<string>(transport, WithRows, accept, async (content, cancel) => await content.ReadAsStringAsync(cancel), cancellation);
+
     /// <summary>The answer itself, whatever its status, with the body unread: to be passed on as a stream. The caller disposes it.</summary>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     public Task<HttpResponseMessage> Send(CancellationToken cancellation = default) =>

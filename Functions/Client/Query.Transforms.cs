@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Text;
 
 namespace Edge.Client;
@@ -12,11 +13,24 @@ public partial class Query<TRow>
     /// <remarks>After a write, these are the columns of the written rows.</remarks>
     public Query<TRow> Select(string columns) => With(draft.Set("select", WithoutSpace(columns)));
 
+    /// <summary>The columns and related rows wanted; names in them are only ever names.</summary>
+    public Query<TRow> Select(params ReadOnlySpan<SelectItem> items) => With(draft.Set("select", SelectItem.Write(items)));
+
+    /// <summary>These properties' columns.</summary>
+    public Query<TRow> Select(params IEnumerable<Expression<Func<TRow, object?>>> columns) =>
+        Select([.. columns.Select(column => SelectItem.Of(ColumnOf(column)))]);
+
+    /// <summary>The same rows, read as another type.</summary>
+    public Query<T> As<T>() => new(transport, Json, draft);
+
     /// <summary>Sorts by a column, after what was said before.</summary>
     /// <param name="nullsFirst">Null: as Postgres does, last when ascending and first when descending.</param>
     /// <param name="referencedTable">The embedded relation whose rows are sorted; null: the root.</param>
     public Query<TRow> Order(Field column, bool ascending = true, bool? nullsFirst = null, string? referencedTable = null) =>
         With(draft.Append(Relations.Prefix(referencedTable) + "order", OrderTerm(column.ToString(), ascending, nullsFirst)));
+
+    public Query<TRow> Order<T>(Expression<Func<TRow, T>> column, bool ascending = true, bool? nullsFirst = null) =>
+        Order(ColumnOf(column), ascending, nullsFirst);
 
     /// <summary>Sorts the root by a column of an embedded to-one relation: <c>order=clients(name)</c>.</summary>
     public Query<TRow> OrderByRelated(string relation, Field column, bool ascending = true, bool? nullsFirst = null) =>
@@ -44,7 +58,7 @@ public partial class Query<TRow>
     }
 
     /// <summary>Has the answer say how many rows match in all.</summary>
-    public Query<TRow> Count(CountMode mode) => With(draft.Prefer("count", mode.ToString().ToLowerInvariant()));
+    public Query<TRow> Count(CountMode mode) => With(draft.Count(mode));
 
     /// <summary>Leaves null columns out of the JSON.</summary>
     public Query<TRow> StripNulls() => With(draft with { StripNulls = true });
@@ -61,6 +75,9 @@ public partial class Query<TRow>
 
     /// <summary>Sends a header; what the client or the query would say by it is replaced.</summary>
     public Query<TRow> SetHeader(string name, string value) => With(draft.Header(name, value));
+
+    /// <summary>Whether a read that failed on the way is sent again.</summary>
+    public Query<TRow> Retry(bool enabled) => With(draft with { Retry = enabled });
 
     /// <summary>Errors are exceptions instead of values.</summary>
     public Query<TRow> ThrowOnError() => With(draft with { ThrowOnError = true });

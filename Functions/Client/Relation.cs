@@ -50,7 +50,7 @@ public sealed class Relation<TRow> : Query<TRow>
     {
         var draft = Draft with { Method = method, Payload = payload, IsMutation = true };
         if (payload is not null && PayloadColumns.OfArray(payload) is { Length: > 0 } columns) draft = draft.Set("columns", Names(columns));
-        if (count is { } mode) draft = draft.Prefer("count", mode.ToString().ToLowerInvariant());
+        if (count is { } mode) draft = draft.Count(mode);
         return defaultToNull ? draft : draft.Prefer("missing", "default");
     }
 

@@ -21,6 +21,7 @@ internal sealed record RequestDraft
     public Payload? Payload { get; init; }
     public bool StripNulls { get; init; }
     public bool ThrowOnError { get; init; }
+    public bool Retry { get; init; }
 
     /// <summary>A write to a relation, whose rows come back only if they are asked for.</summary>
     public bool IsMutation { get; init; }
@@ -44,9 +45,16 @@ internal sealed record RequestDraft
 
     public bool Has(string name) => IndexOf(name) >= 0;
 
+    /// <summary>For its status and headers only.</summary>
     /// <exception cref="InvalidOperationException">It is a write.</exception>
-    public RequestDraft AsHead() =>
-        IsRead ? this with { Method = HttpMethod.Head } : throw new InvalidOperationException("Only a read can be answered by its headers.");
+    public RequestDraft AsHead() => this switch
+    {
+        { IsRead: true } => this with { Method = HttpMethod.Head },
+        { IsMutation: true } => throw new InvalidOperationException("Only a read can be answered by its headers."),
+        _ => Prefer("return", "minimal"),
+    };
+
+    public RequestDraft Count(CountMode mode) => Prefer("count", mode.ToString().ToLowerInvariant());
 
     public RequestDraft Prefer(string preference, string value) => this with { Preferences = With(Preferences, preference, value) };
 

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace Edge.Client;
 
 /// <summary>Turns drafts into HTTP; a header set by the caller wins. It does not read answers.</summary>
-internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress)
+internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Retries retries)
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -12,7 +13,33 @@ internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress)
     /// <summary>The answer with its body unread.</summary>
     public async Task<HttpResponseMessage> Send(RequestDraft draft, string accept, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(draft.Method, new Uri(root + draft.Target(), AsWritten));
+        for (var attempts = 1; ; attempts++)
+        {
+            var response = await Send(draft, accept, attempts, cancellation);
+            if (response is not null && !(draft.Retry && Retries.Another(attempts, draft.IsRead, response))) return response;
+            await retries.Wait(attempts, response, cancellation);
+            response?.Dispose();
+        }
+    }
+
+    /// <summary>Null if no answer came and there is another attempt.</summary>
+    private async Task<HttpResponseMessage?> Send(RequestDraft draft, string accept, int attempts, CancellationToken cancellation)
+    {
+        using var request = Written(draft, accept);
+        if (attempts > 1) Add(request, "X-Retry-Count", (attempts - 1).ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            return await invoker.SendAsync(request, cancellation);
+        }
+        catch (HttpRequestException) when (draft.Retry && Retries.Another(attempts, draft.IsRead, null))
+        {
+            return null;
+        }
+    }
+
+    private HttpRequestMessage Written(RequestDraft draft, string accept)
+    {
+        var request = new HttpRequestMessage(draft.Method, new Uri(root + draft.Target(), AsWritten));
         if (draft.Payload is { } payload)
         {
             request.Content = new ReadOnlyMemoryContent(payload.Bytes);
@@ -27,7 +54,7 @@ internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress)
             Add(request, "Prefer", string.Join(", ", draft.Preferences.Select(pair => $"{pair.Key}={pair.Value}")));
         }
 
-        return await invoker.SendAsync(request, cancellation);
+        return request;
     }
 
     private static void AddUnlessSet(HttpRequestMessage request, string name, string value)

@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Approximate search among names. Candidates share 3-grams (if none does, 2-grams) with the query; the fifty nearest by the cosine of their gram
-/// counts are scored by edit distance: 1 − Levenshtein / length of the longer. Case is ignored, and so is punctuation in the grams.
+/// Approximate search among names. Candidates share 3-grams (if none of them is near enough, 2-grams) with the query; the fifty nearest by the
+/// cosine of their gram counts are scored by edit distance: 1 − Levenshtein / length of the longer. Case is ignored.
 /// </summary>
 /// <remarks>The measure of the Haskell package fuzzyset 0.2, which PostgREST v16.2 asks for its hints.</remarks>
 internal sealed class FuzzySet
 {
     private const int MostCandidates = 50;
-    private static readonly ImmutableArray<int> GramSizes = [3, 2];
 
     private readonly Dictionary<string, string> exact = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<GramIndex> indexes;
     private readonly int longest;
 
     public FuzzySet(IEnumerable<string> names)
     {
-        foreach (var name in names) exact.TryAdd(Lower(name), name);
-        longest = exact.Count == 0 ? 0 : exact.Keys.Max(key => key.Length);
+        foreach (var name in names) exact.TryAdd(Key(name), name);
+        longest = exact.Keys.Select(key => key.Length).DefaultIfEmpty().Max();
+        indexes = [new GramIndex(3, exact.Keys), new GramIndex(2, exact.Keys)];
     }
 
     /// <summary>The nearest name with at least this score; null if there is none.</summary>
@@ -28,64 +28,26 @@ internal sealed class FuzzySet
     /// <summary>Names with at least this score, nearest first; only the name itself, with 1, if it is there.</summary>
     public ImmutableArray<(double Score, string Name)> Search(string query, double minScore)
     {
-        var key = Lower(query);
+        var key = Key(query);
         if (exact.TryGetValue(key, out var same)) return [(1, same)];
 
         // The score is at most the ratio of the lengths, so an absurdly long query need not be looked at.
         if (longest < minScore * key.Length) return [];
 
-        foreach (var size in GramSizes)
-        {
-            var found = Search(key, size, minScore);
-            if (!found.IsEmpty) return found;
-        }
-
-        return [];
+        return indexes.Select(index => Search(key, index, minScore)).FirstOrDefault(found => !found.IsEmpty, []);
     }
 
-    private ImmutableArray<(double Score, string Name)> Search(string key, int gramSize, double minScore)
-    {
-        var grams = Grams(key, gramSize);
-        return
-        [
-            .. exact.Keys
-                .Select(candidate => (Candidate: candidate, Cosine: Cosine(grams, Grams(candidate, gramSize))))
-                .Where(near => near.Cosine > 0)
-                .OrderByDescending(near => near.Cosine)
-                .Take(MostCandidates)
-                .Select(near => (Score: Similarity(key, near.Candidate), Name: exact[near.Candidate]))
-                .Where(near => near.Score >= minScore)
-                .OrderByDescending(near => near.Score),
-        ];
-    }
+    private ImmutableArray<(double Score, string Name)> Search(string key, GramIndex index, double minScore) =>
+    [
+        .. index.Similar(key)
+            .OrderByDescending(near => near.Cosine)
+            .Take(MostCandidates)
+            .Select(near => (Score: Similarity(key, near.Key), Name: exact[near.Key]))
+            .Where(near => near.Score >= minScore)
+            .OrderByDescending(near => near.Score),
+    ];
 
-    private static string Lower(string name) => name.ToLowerInvariant();
-
-    // "Destroido Corp." of size 3: -de des est … corp- without the full stop.
-    private static Dictionary<string, int> Grams(string key, int size)
-    {
-        var padded = new StringBuilder("-");
-        foreach (var character in key)
-            if (char.IsLetterOrDigit(character) || char.IsWhiteSpace(character) || character == ',') padded.Append(character);
-        var text = padded.Append('-').ToString();
-
-        var grams = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i + size <= text.Length; i++)
-        {
-            var gram = text.Substring(i, size);
-            grams[gram] = grams.GetValueOrDefault(gram) + 1;
-        }
-
-        return grams;
-    }
-
-    private static double Cosine(Dictionary<string, int> left, Dictionary<string, int> right)
-    {
-        var product = left.Sum(gram => (long)gram.Value * right.GetValueOrDefault(gram.Key));
-        return product == 0 ? 0 : product / (Norm(left) * Norm(right));
-    }
-
-    private static double Norm(Dictionary<string, int> grams) => Math.Sqrt(grams.Values.Sum(count => (double)count * count));
+    private static string Key(string name) => name.ToLowerInvariant();
 
     private static double Similarity(string left, string right)
     {
@@ -93,6 +55,7 @@ internal sealed class FuzzySet
         return longer == 0 ? 1 : 1 - (double)Distance(left, right) / longer;
     }
 
+    /// <summary>Levenshtein's.</summary>
     private static int Distance(string left, string right)
     {
         var previous = Enumerable.Range(0, right.Length + 1).ToArray();

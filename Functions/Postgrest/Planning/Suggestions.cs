@@ -10,22 +10,16 @@ internal static class Suggestions
     private const double CloseName = 0.75;
     private const double AnyResemblance = 0.33;
 
-    /// <summary>From this many relations on, a schema is not searched.</summary>
-    private const int TooManyTables = 500;
-
-    public static string? ForTable(QualifiedIdentifier missing, SchemaCache schema)
-    {
-        var names = schema.Tables.Keys.Where(table => table.Schema == missing.Schema).Select(table => table.Name).Order(StringComparer.Ordinal).ToArray();
-        return names.Length < TooManyTables && new FuzzySet(names).Nearest(missing.Name, CloseName) is { } name
+    public static string? ForTable(QualifiedIdentifier missing, SchemaCache schema) =>
+        KnownNames.Of(schema).Tables(missing.Schema)?.Nearest(missing.Name, CloseName) is { } name
             ? $"Perhaps you meant the table '{missing.Schema}.{name}'"
             : null;
-    }
 
     /// <summary>Of an unknown name the nearest name; of a known one the overload whose parameters are nearest to the arguments.</summary>
     public static string? ForRoutine(RoutineSearch call, ImmutableArray<Routine> overloads, SchemaCache schema)
     {
         var name = overloads.IsEmpty
-            ? new FuzzySet(RoutineNames(call.Name.Schema, schema)).Nearest(call.Name.Name, CloseName)
+            ? KnownNames.Of(schema).Routines(call.Name.Schema).Nearest(call.Name.Name, CloseName)
             : new FuzzySet(overloads.Select(Signature)).Nearest(Signature(call.Arguments), AnyResemblance) is { } signature
                 ? call.Name.Name + signature
                 : null;
@@ -37,7 +31,7 @@ internal static class Suggestions
     {
         if (!schema.Relationships.TryGetValue((origin, origin.Schema), out var known))
         {
-            return new FuzzySet(Origins(origin.Schema, schema)).Nearest(origin.Name, AnyResemblance) is { } parent
+            return KnownNames.Of(schema).Origins(origin.Schema).Nearest(origin.Name, AnyResemblance) is { } parent
                 ? $"Perhaps you meant '{parent}' instead of '{origin.Name}'."
                 : null;
         }
@@ -46,12 +40,6 @@ internal static class Suggestions
         var found = new FuzzySet(known.Select(relationship => relationship.ForeignTable.Name)).Search(target, AnyResemblance);
         return found is [{ Score: < 1, Name: var child }, ..] ? $"Perhaps you meant '{child}' instead of '{target}'." : null;
     }
-
-    private static IEnumerable<string> RoutineNames(string schemaName, SchemaCache schema) =>
-        schema.Routines.Keys.Where(name => name.Schema == schemaName).Select(name => name.Name).Order(StringComparer.Ordinal);
-
-    private static IEnumerable<string> Origins(string schemaName, SchemaCache schema) =>
-        schema.Relationships.Keys.Where(key => key.ForeignSchema == schemaName).Select(key => key.Table.Name).Order(StringComparer.Ordinal);
 
     private static string Signature(Routine routine) => Signature([.. routine.Parameters.Select(parameter => parameter.Name)]);
 
