@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Edge.Tests.Support;
+
+/// <summary>The whole app in this process, by its own entry point, on a free loopback port; as many at once as one likes.</summary>
+public sealed class EdgeApp : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IHost _host;
+    private readonly Task<int> _exit;
+    private readonly SocketsHttpHandler _sockets = new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+
+    private EdgeApp(IHost host, Task<int> exit)
+    {
+        _host = host;
+        _exit = exit;
+        Http = new HttpMessageInvoker(_sockets);
+        Root = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().TrimEnd('/');
+    }
+
+    /// <summary>Speaks to the app and nobody else needs to know where it is: no proxy, no redirects, no cookies.</summary>
+    public HttpMessageInvoker Http { get; }
+
+    /// <summary>Such as <c>http://127.0.0.1:40123</c>.</summary>
+    public string Root { get; }
+
+    /// <summary>The PostgREST surface.</summary>
+    public Api Api => new(Http, Root + "/rest/v1");
+
+    /// <summary>All the rest: sample functions, health.</summary>
+    public Api Site => new(Http, Root);
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Answers requests when this returns, unless it was told not to wait.</summary>
+    /// <param name="settings">PostgREST's, named as in its configuration file; a name with a colon is any other setting of the app.</param>
+    public static async Task<EdgeApp> Start(IEnumerable<(string Name, string Value)> settings, bool untilReady = true)
+    {
+        string[] arguments =
+        [
+            "--urls=http://127.0.0.1:0",
+            .. settings.Select(setting => $"--{(setting.Name.Contains(':', StringComparison.Ordinal) ? "" : "Postgrest:")}{setting.Name}={setting.Value}"),
+        ];
+        var (host, exit) = await EntryPoint.Run(arguments);
+        var app = new EdgeApp(host, exit);
+        if (untilReady) await app.Ready();
+        return app;
+    }
+
+    private async Task Ready()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await Site.Get("/health/ready") is { Status: not 200 } notYet)
+        {
+            if (limit.IsCancellationRequested) throw new TimeoutException($"The app does not become ready: {notYet}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _sockets.Dispose();
+        _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await _exit;
+    }
+}
