@@ -60,7 +60,7 @@ public sealed class PostgrestClient
             (RpcMethod.Head, null) => draft.Prefer("return", "minimal"),
             _ => draft,
         };
-        return new Query<JsonElement>(transport, options.Json, draft);
+        return new Query<JsonElement>.Written(transport, options.Json, draft);
     }
 
     /// <summary>The same client on another exposed schema.</summary>

@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 
 namespace Edge.Client;
 
-/// <summary>An answer without rows.</summary>
-public record PostgrestResult
+/// <summary>An answer, without what is in it.</summary>
+public abstract record PostgrestResult
 {
+    private protected PostgrestResult() { }
+
     /// <summary>The HTTP status; 0 if no answer came.</summary>
     public required int Status { get; init; }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Edge.Client;
 
-public partial class Query<TRow>
+public abstract partial class Query<TRow>
 {
     /// <summary>Sends it for its effect; a write's rows do not come back.</summary>
     public Task<PostgrestResult> Execute(CancellationToken cancellation = default) => Exchange.Plain(transport, draft, MediaTypes.Json, cancellation);

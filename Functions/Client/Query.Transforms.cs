@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Edge.Client;
 
-public partial class Query<TRow>
+public abstract partial class Query<TRow>
 {
     /// <summary>
     /// The columns wanted, as PostgREST reads them: <c>"id,key:name,data->>a,amount.sum(),posts!inner(title),...author(name)"</c>.
@@ -21,7 +21,7 @@ public partial class Query<TRow>
         Select([.. columns.Select(column => SelectItem.Of(ColumnOf(column)))]);
 
     /// <summary>The same rows, read as another type.</summary>
-    public Query<T> As<T>() => new(transport, Json, draft);
+    public Query<T> As<T>() => new Query<T>.Written(transport, Json, draft);
 
     /// <summary>Sorts by a column, after what was said before.</summary>
     /// <param name="nullsFirst">Null: as Postgres does, last when ascending and first when descending.</param>

@@ -6,12 +6,12 @@ namespace Edge.Client;
 /// A request being written: conditions, order, limits, and what is wanted of the rows. Each call gives a new query; nothing is sent before
 /// <see cref="ToListAsync(CancellationToken)"/>, <see cref="Single(CancellationToken)"/> or another call that takes a cancellation token.
 /// </summary>
-public partial class Query<TRow> : Filterable<Query<TRow>, TRow>
+public abstract partial class Query<TRow> : Filterable<Query<TRow>, TRow>
 {
     private readonly Transport transport;
     private readonly RequestDraft draft;
 
-    internal Query(Transport transport, JsonSerializerOptions json, RequestDraft draft) : base(json)
+    private protected Query(Transport transport, JsonSerializerOptions json, RequestDraft draft) : base(json)
     {
         this.transport = transport;
         this.draft = draft;
@@ -47,5 +47,7 @@ public partial class Query<TRow> : Filterable<Query<TRow>, TRow>
         return With(draft.Add(parameter with { Name = Relations.Prefix(referencedTable) + parameter.Name }));
     }
 
-    private protected Query<TRow> With(RequestDraft changed) => new(transport, Json, changed);
+    private protected Query<TRow> With(RequestDraft changed) => new Written(transport, Json, changed);
+
+    internal sealed class Written(Transport transport, JsonSerializerOptions json, RequestDraft draft) : Query<TRow>(transport, json, draft);
 }
