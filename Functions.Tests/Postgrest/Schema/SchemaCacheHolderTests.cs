@@ -1,0 +1,59 @@
+using Edge.Postgrest.Schema;
+using Edge.Tests.Support;
+using Npgsql;
+
+namespace Edge.Tests.Postgrest.Schema;
+
+public sealed class SchemaCacheHolderTests(CatalogDatabase database) : IClassFixture<CatalogDatabase>
+{
+    private readonly LoggedEvents<SchemaCacheHolder> _log = new();
+
+    [SkippableFact]
+    public async Task A_reload_that_fails_leaves_what_was_there()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        var config = database.Config;
+        using var holder = new SchemaCacheHolder(source, () => config, _log);
+        Assert.Null(holder.Current);
+        var first = await holder.Reload(CancellationToken.None);
+
+        config = config with { DbSchemas = ["missing"] };
+        await Assert.ThrowsAsync<PostgresException>(() => holder.Reload(CancellationToken.None));
+
+        Assert.Same(first, holder.Current);
+        config = database.Config;
+        Assert.True((await holder.Reload(CancellationToken.None)).Version > first.Version);
+    }
+
+    [SkippableFact]
+    public async Task All_who_ask_during_a_load_share_the_next_one()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        using var holder = new SchemaCacheHolder(source, () => database.Config, _log);
+
+        var loaded = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => holder.Reload(CancellationToken.None)));
+
+        Assert.Equal(2, loaded.Distinct().Count());
+        Assert.Equal(2, _log.Count);
+    }
+
+    [SkippableFact]
+    public async Task A_reload_closes_sessions_that_remember_the_old_schema()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        using var holder = new SchemaCacheHolder(source, () => database.Config, _log);
+        await holder.Reload(CancellationToken.None);
+        var before = await Session(source);
+        Assert.Equal(before, await Session(source));
+
+        await holder.Reload(CancellationToken.None);
+
+        Assert.NotEqual(before, await Session(source));
+    }
+
+    private static async Task<object?> Session(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("select pg_backend_pid()");
+        return await command.ExecuteScalarAsync();
+    }
+}
