@@ -13,26 +13,26 @@ public sealed class JwtAuthTests
     [Fact]
     public void Nobody_in_particular_is_the_anonymous_role()
     {
-        Assert.Equal(new AuthResult("web_anon", """{"role":"web_anon"}"""), Token.Verify(null));
-        Assert.Equal("web_anon", Token.Verify("dXNlcjpwYXNz", scheme: "Basic ").Role);
+        Assert.Equal(new AuthResult("web_anon", """{"role":"web_anon"}"""), Jwt.Verify(null));
+        Assert.Equal("web_anon", Jwt.Verify("dXNlcjpwYXNz", scheme: "Basic ").Role);
     }
 
     [Fact]
     public void Without_an_anonymous_role_a_token_is_required()
     {
-        var config = Token.Config() with { DbAnonRole = null };
+        var config = Jwt.Config() with { DbAnonRole = null };
 
-        var error = Token.Refused(null, config);
+        var error = Jwt.Refused(null, config);
         Assert.Equal(("PGRST302", 401, "Anonymous access is disabled"), (error.Code, error.Status, error.Message));
         Assert.Equal(new("WWW-Authenticate", "Bearer"), Assert.Single(error.Headers));
-        Assert.Equal("PGRST302", Token.Refused(Token.Signed("""{"sub":"x"}"""), config).Code);
+        Assert.Equal("PGRST302", Jwt.Refused(Jwt.Signed("""{"sub":"x"}"""), config).Code);
     }
 
     [Fact]
     public void Without_a_secret_any_token_is_an_error_of_the_server()
     {
-        Assert.Equal(("PGRST300", 500), Token.Refused("x.y.z", Token.Config(secret: null)) is var error ? (error.Code, error.Status) : default);
-        Assert.Equal("web_anon", Token.Verify(null, Token.Config(secret: null)).Role);
+        Assert.Equal(("PGRST300", 500), Jwt.Refused("x.y.z", Jwt.Config(secret: null)) is var error ? (error.Code, error.Status) : default);
+        Assert.Equal("web_anon", Jwt.Verify(null, Jwt.Config(secret: null)).Role);
     }
 
     [Theory]
@@ -41,27 +41,27 @@ public sealed class JwtAuthTests
     [InlineData("BEARER   ")]
     [InlineData("BeArEr\t")]
     public void The_scheme_is_read_in_any_case(string scheme) =>
-        Assert.Equal("editor", Token.Verify(Token.Signed("""{"role":"editor"}"""), scheme: scheme).Role);
+        Assert.Equal("editor", Jwt.Verify(Jwt.Signed("""{"role":"editor"}"""), scheme: scheme).Role);
 
     [Fact]
     public void The_claims_go_on_in_one_form_with_the_role_in_force()
     {
-        var token = Token.Signed("""{ "z": 1.50, "role": "editor", "a": {"y": "é\u0001<", "x": [1e2, null, true]} }""");
+        var token = Jwt.Signed("""{ "z": 1.50, "role": "editor", "a": {"y": "é\u0001<", "x": [1e2, null, true]} }""");
 
-        Assert.Equal("""{"a":{"x":[100,null,true],"y":"é\u0001<"},"role":"editor","z":1.5}""", Token.Verify(token).Claims);
-        Assert.Equal("""{"role":"web_anon","sub":"7"}""", Token.Verify(Token.Signed("""{"sub":"7"}""")).Claims);
+        Assert.Equal("""{"a":{"x":[100,null,true],"y":"é\u0001<"},"role":"editor","z":1.5}""", Jwt.Verify(token).Claims);
+        Assert.Equal("""{"role":"web_anon","sub":"7"}""", Jwt.Verify(Jwt.Signed("""{"sub":"7"}""")).Claims);
     }
 
     [Theory]
     [InlineData("""{"role": 42}""", "42")]
     [InlineData("""{"role": null}""", "null")]
     [InlineData("""{"role": ["a"]}""", "[\"a\"]")]
-    public void A_role_that_is_no_text_is_its_JSON(string claims, string role) => Assert.Equal(role, Token.Verify(Token.Signed(claims)).Role);
+    public void A_role_that_is_no_text_is_its_JSON(string claims, string role) => Assert.Equal(role, Jwt.Verify(Jwt.Signed(claims)).Role);
 
     [Fact]
     public void The_role_none_is_refused_because_it_would_undo_the_switch_of_roles()
     {
-        var error = Token.Refused(Token.Signed("""{"role":"none"}"""));
+        var error = Jwt.Refused(Jwt.Signed("""{"role":"none"}"""));
         Assert.Equal(("22023", 401, "role \"none\" does not exist"), (error.Code, error.Status, error.Message));
     }
 
@@ -74,10 +74,10 @@ public sealed class JwtAuthTests
     [InlineData("iat", 31, "JWT issued at future")]
     public void Times_may_be_off_by_thirty_seconds(string claim, int offset, string? message)
     {
-        var token = Token.Signed($$"""{"role":"editor","{{claim}}":{{Token.Now.ToUnixTimeSeconds() + offset}}}""");
+        var token = Jwt.Signed($$"""{"role":"editor","{{claim}}":{{Jwt.Now.ToUnixTimeSeconds() + offset}}}""");
 
-        if (message is null) Assert.Equal("editor", Token.Verify(token).Role);
-        else Assert.Equal(("PGRST303", message), Token.Refused(token) is var error ? (error.Code, error.Message) : default);
+        if (message is null) Assert.Equal("editor", Jwt.Verify(token).Role);
+        else Assert.Equal(("PGRST303", message), Jwt.Refused(token) is var error ? (error.Code, error.Message) : default);
     }
 
     [Theory]
@@ -93,20 +93,20 @@ public sealed class JwtAuthTests
     [InlineData("""{"aud":{"me":1}}""", "The JWT 'aud' claim must be a string or an array of strings")]
     public void A_token_for_an_audience_must_be_for_this_one(string claims, string? message)
     {
-        var config = Token.Config() with { JwtAudience = "me" };
+        var config = Jwt.Config() with { JwtAudience = "me" };
 
-        if (message is null) Assert.Equal("web_anon", Token.Verify(Token.Signed(claims), config).Role);
-        else Assert.Equal(message, Token.Refused(Token.Signed(claims), config).Message);
+        if (message is null) Assert.Equal("web_anon", Jwt.Verify(Jwt.Signed(claims), config).Role);
+        else Assert.Equal(message, Jwt.Refused(Jwt.Signed(claims), config).Message);
     }
 
     [Fact]
     public async Task A_token_is_checked_once_and_expires_nevertheless()
     {
-        var clock = new FakeTimeProvider(Token.Now);
-        var auth = new JwtAuth(Token.Config(), clock);
+        var clock = new FakeTimeProvider(Jwt.Now);
+        var auth = new JwtAuth(Jwt.Config(), clock);
         var headers = new HeaderDictionary
         {
-            ["Authorization"] = "Bearer " + Token.Signed($$"""{"role":"editor","exp":{{Token.Now.ToUnixTimeSeconds() + 5}}}"""),
+            ["Authorization"] = "Bearer " + Jwt.Signed($$"""{"role":"editor","exp":{{Jwt.Now.ToUnixTimeSeconds() + 5}}}"""),
         };
 
         var first = await auth.Verify(headers, CancellationToken.None);
@@ -121,14 +121,14 @@ public sealed class JwtAuthTests
     [Fact]
     public async Task The_cache_is_bounded_and_knows_no_forged_token()
     {
-        var auth = new JwtAuth(Token.Config() with { JwtCacheMaxEntries = 10 }, TimeProvider.System);
+        var auth = new JwtAuth(Jwt.Config() with { JwtCacheMaxEntries = 10 }, TimeProvider.System);
         for (var subject = 0; subject < 200; subject++)
-            await auth.Verify(new HeaderDictionary { ["Authorization"] = "Bearer " + Token.Signed($$"""{"sub":"{{subject}}"}""") }, CancellationToken.None);
+            await auth.Verify(new HeaderDictionary { ["Authorization"] = "Bearer " + Jwt.Signed($$"""{"sub":"{{subject}}"}""") }, CancellationToken.None);
 
         Assert.InRange(auth.CachedTokens, 1, 10);
 
-        var forger = new JwtAuth(Token.Config(), TimeProvider.System);
-        var forged = new HeaderDictionary { ["Authorization"] = "Bearer " + Token.Signed("{}", secret: "another-secret-of-32-characters!!") };
+        var forger = new JwtAuth(Jwt.Config(), TimeProvider.System);
+        var forged = new HeaderDictionary { ["Authorization"] = "Bearer " + Jwt.Signed("{}", secret: "another-secret-of-32-characters!!") };
         await Assert.ThrowsAsync<ApiException>(async () => await forger.Verify(forged, CancellationToken.None));
         Assert.Equal(0, forger.CachedTokens);
     }
@@ -144,13 +144,13 @@ public sealed class JwtAuthTests
     {
         using var rsa = RSA.Create(2048);
         var parameters = rsa.ExportParameters(includePrivateParameters: false);
-        var jwk = JsonSerializer.Serialize(new { kty = "RSA", n = Token.Encode(parameters.Modulus!), e = Token.Encode(parameters.Exponent!) });
+        var jwk = JsonSerializer.Serialize(new { kty = "RSA", n = Jwt.Encode(parameters.Modulus!), e = Jwt.Encode(parameters.Exponent!) });
         var hash = new HashAlgorithmName("SHA" + algorithm[2..]);
         var padding = algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
-        var token = Token.Signed("""{"role":"editor"}""", $$"""{"alg":"{{algorithm}}"}""", target => rsa.SignData(target, hash, padding));
+        var token = Jwt.Signed("""{"role":"editor"}""", $$"""{"alg":"{{algorithm}}"}""", target => rsa.SignData(target, hash, padding));
 
-        Assert.Equal("editor", Token.Verify(token, Token.Config(jwk)).Role);
-        Assert.Equal("editor", Token.Verify(token, Token.Config($$"""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"},{{jwk}}]}""")).Role);
+        Assert.Equal("editor", Jwt.Verify(token, Jwt.Config(jwk)).Role);
+        Assert.Equal("editor", Jwt.Verify(token, Jwt.Config($$"""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"},{{jwk}}]}""")).Role);
     }
 
     [Theory]
@@ -162,9 +162,9 @@ public sealed class JwtAuthTests
         using var ecdsa = ECDsa.Create(Curve(curve));
         var jwk = Jwk(ecdsa, curve);
         var hash = new HashAlgorithmName("SHA" + algorithm[2..]);
-        var token = Token.Signed("""{"role":"editor"}""", $$"""{"alg":"{{algorithm}}"}""", target => ecdsa.SignData(target, hash));
+        var token = Jwt.Signed("""{"role":"editor"}""", $$"""{"alg":"{{algorithm}}"}""", target => ecdsa.SignData(target, hash));
 
-        Assert.Equal("editor", Token.Verify(token, Token.Config(jwk)).Role);
+        Assert.Equal("editor", Jwt.Verify(token, Jwt.Config(jwk)).Role);
     }
 
     [Fact]
@@ -173,12 +173,12 @@ public sealed class JwtAuthTests
         const string keys = """{"keys":[{"kty":"oct","kid":"old","k":"b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZCE"},{"kty":"oct","kid":"new","k":"bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldyE"}]}""";
         const string secret = "new-new-new-new-new-new-new-new!";
 
-        Assert.Equal("editor", Token.Verify(Token.Signed("""{"role":"editor"}""", secret, """{"alg":"HS256","kid":"new"}"""), Token.Config(keys)).Role);
-        Assert.Equal("editor", Token.Verify(Token.Signed("""{"role":"editor"}""", secret), Token.Config(keys)).Role);
+        Assert.Equal("editor", Jwt.Verify(Jwt.Signed("""{"role":"editor"}""", secret, """{"alg":"HS256","kid":"new"}"""), Jwt.Config(keys)).Role);
+        Assert.Equal("editor", Jwt.Verify(Jwt.Signed("""{"role":"editor"}""", secret), Jwt.Config(keys)).Role);
 
-        var error = Token.Refused(Token.Signed("{}", secret, """{"alg":"HS256","kid":"old"}"""), Token.Config(keys));
+        var error = Jwt.Refused(Jwt.Signed("{}", secret, """{"alg":"HS256","kid":"old"}"""), Jwt.Config(keys));
         Assert.Equal("None of the keys was able to decode the JWT", error.Details!.GetValue<string>());
-        error = Token.Refused(Token.Signed("{}", secret, """{"alg":"HS256","kid":"other"}"""), Token.Config(keys));
+        error = Jwt.Refused(Jwt.Signed("{}", secret, """{"alg":"HS256","kid":"other"}"""), Jwt.Config(keys));
         Assert.Equal("No suitable key was found to decode the JWT", error.Details!.GetValue<string>());
     }
 
@@ -209,6 +209,6 @@ public sealed class JwtAuthTests
     private static string Jwk(ECDsa ecdsa, string curve)
     {
         var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
-        return JsonSerializer.Serialize(new { kty = "EC", crv = curve, x = Token.Encode(point.X!), y = Token.Encode(point.Y!) });
+        return JsonSerializer.Serialize(new { kty = "EC", crv = curve, x = Jwt.Encode(point.X!), y = Jwt.Encode(point.Y!) });
     }
 }

@@ -55,8 +55,9 @@ public sealed class TokenDecoder(ImmutableArray<VerificationKey> keys)
             using var document = JsonDocument.Parse(payload, Strict);
             if (document.RootElement.ValueKind is JsonValueKind.Object) return document.RootElement.Clone();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name that is no Unicode text.
             throw ApiError.JwtClaimsUnreadable().AsException(exception);
         }
 

@@ -97,7 +97,7 @@ public static class PostgrestConfigReader
     private static PostgrestConfig Tokens(SettingReader settings, SettingSource source, PostgrestConfig config)
     {
         var audience = settings.Text("jwt-aud");
-        if (audience?.Contains(':') is true && !Uri.TryCreate(audience, UriKind.Absolute, out _)) settings.Add("jwt-aud", "jwt-aud should be a string or a valid URI");
+        if (audience?.Contains(':') is true && !Uri.IsWellFormedUriString(audience, UriKind.Absolute)) settings.Add("jwt-aud", "jwt-aud should be a string or a valid URI");
 
         var isBase64 = settings.Flag("jwt-secret-is-base64", false, "secret-is-base64");
         return config with

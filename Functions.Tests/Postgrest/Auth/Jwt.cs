@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Edge.Tests.Postgrest.Auth;
 
 /// <summary>Makes tokens, good and bad, and asks <see cref="JwtAuth"/> about them.</summary>
-internal static class Token
+internal static class Jwt
 {
     public const string Secret = "a-secret-of-more-than-32-characters";
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
