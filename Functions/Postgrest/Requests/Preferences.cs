@@ -16,7 +16,7 @@ public enum PreferHandling { Strict, Lenient }
 
 /// <summary>All <c>Prefer</c> headers of a request, merged; null where the client said nothing.</summary>
 /// <remarks>PostgREST v16.2, ApiRequest/Preferences.hs.</remarks>
-public sealed record Preferences
+public sealed partial record Preferences
 {
     public PreferResolution? Resolution { get; init; }
     public PreferRepresentation? Representation { get; init; }
@@ -25,7 +25,7 @@ public sealed record Preferences
     public PreferMissing? Missing { get; init; }
     public PreferHandling? Handling { get; init; }
 
-    /// <summary>A zone that the database knows, or a numeric offset.</summary>
+    /// <summary>As given: whether it is a zone or an offset is the database's to say.</summary>
     public string? TimeZone { get; init; }
 
     public long? MaxAffected { get; init; }
