@@ -10,5 +10,6 @@ static FunctionsApplicationBuilder Compose(string[] args)
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
     builder.AddEdgeHosting();
+    builder.AddPostgrest();
     return builder;
 }

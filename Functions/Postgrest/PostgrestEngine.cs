@@ -1,8 +1,72 @@
+using System.Diagnostics;
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Errors;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Requests;
+using Edge.Postgrest.Responses;
+using Edge.Postgrest.Schema;
+
 namespace Edge.Postgrest;
 
-/// <summary>PostgREST's whole HTTP API over one database. A request's way through it is <see cref="Answer"/>.</summary>
-public sealed class PostgrestEngine
+/// <summary>PostgREST's whole HTTP API over one database. A request's way through it is <see cref="Run"/>.</summary>
+/// <remarks>PostgREST v16.2, App.hs > postgrest.</remarks>
+public sealed class PostgrestEngine(EngineOptions options)
 {
+    private static readonly PostgrestConfig BeforeConfiguration = new() { ConnectionString = "" };
+
+    private EngineState? current;
+
+    internal bool IsConfigured => Volatile.Read(ref current) is not null;
+
+    /// <summary>Puts a configuration in force for the requests that come; those under way keep theirs. Until the first, all answers are 503.</summary>
+    public void Configure(EngineState next) => Volatile.Write(ref current, next);
+
     /// <summary>Answers any request; an error is an answer too. Throws only when <paramref name="cancellation"/> is cancelled.</summary>
-    public ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation) => throw new NotImplementedException();
+    public async ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation)
+    {
+        var engine = Volatile.Read(ref current);
+        var config = engine?.Config ?? BeforeConfiguration;
+        if (Cors.Preflight(http, config) is { } preflight) return preflight;
+        PostgrestResponse response;
+        try
+        {
+            response = await Run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), cancellation);
+        }
+        catch (ApiException exception)
+        {
+            response = ErrorResponder.From(exception.Error, config);
+        }
+        return ResponseFrame.Around(response, http, config);
+    }
+
+    private async ValueTask<PostgrestResponse> Run(PostgrestRequest http, EngineState engine, CancellationToken cancellation)
+    {
+        var config = engine.Config;
+
+        // 1. What the database looks like: taken once, so that a reload does not change it midway.
+        var schema = engine.Schema.Current ?? throw ApiError.NoSchemaCache().AsException();
+
+        // 2. Who asks.
+        var started = Stopwatch.GetTimestamp();
+        var auth = await engine.Jwt.Verify(http.Headers, cancellation);
+
+        // 3. What is asked.
+        var verified = Stopwatch.GetTimestamp();
+        var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
+        var request = RequestParser.Parse(http, body, config);
+
+        // 4. What has to be done for it, and the SQL that does it.
+        var parsed = Stopwatch.GetTimestamp();
+        var planned = engine.Plans.For(request, schema);
+
+        // 5. One transaction, one round trip.
+        var ready = Stopwatch.GetTimestamp();
+        DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, cancellation) : new DbResult.None();
+
+        // 6. The answer.
+        var timing = new ServerTiming(
+            Stopwatch.GetElapsedTime(started, verified), Stopwatch.GetElapsedTime(verified, parsed), Stopwatch.GetElapsedTime(parsed, ready),
+            Stopwatch.GetElapsedTime(ready));
+        return Responder.From(result, planned.Plan, request, config, schema, timing);
+    }
 }

@@ -23,6 +23,15 @@ public static class DataSources
             // The client gets them, as PostgREST has it.
             IncludeErrorDetail = true,
         };
+        return Build(connection, logs);
+    }
+
+    /// <summary>For the one connection that waits for notifications, apart from the pool of the requests.</summary>
+    public static NpgsqlDataSource ForListener(PostgrestConfig config, ILoggerFactory? logs = null) =>
+        Build(new NpgsqlConnectionStringBuilder(config.ConnectionString) { Pooling = false, Enlist = false, KeepAlive = 30 }, logs);
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection, ILoggerFactory? logs)
+    {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();

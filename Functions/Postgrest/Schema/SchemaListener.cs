@@ -81,6 +81,8 @@ public sealed class SchemaListener(
 
     private async Task Load(CancellationToken cancellation)
     {
+        // The configuration says what to load, and may have changed unheard.
+        await reloadConfig(cancellation);
         await schema.Reload(cancellation);
         status = new SchemaStatus.Ready();
     }

@@ -29,7 +29,7 @@ internal static class TransactionBuilder
             MayBeImplicit = isolation is IsolationLevel.ReadCommitted && commits,
             ReadOnly = plan.Access is AccessMode.ReadOnly,
             Settings = SettingsQuery.Build(plan.Access, settings, routine, request, config),
-            PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Fragment($"SELECT {FunctionName(function)}()").ToQuery()) : null,
+            PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Call(function)) : null,
             PlannedCount = plannedCount is null ? null : Tagged(tag, plannedCount),
             Main = Tagged(tag, main),
             End = commits ? [Commit] : [RaiseDeferred, Rollback],
@@ -72,6 +72,9 @@ internal static class TransactionBuilder
             ? Fragment($"BEGIN ISOLATION LEVEL {level} READ ONLY")
             : Fragment($"BEGIN ISOLATION LEVEL {level} READ WRITE");
     }
+
+    /// <summary>Calls a function that the configuration names, with or without its schema.</summary>
+    internal static SqlQuery Call(string function) => Fragment($"SELECT {FunctionName(function)}()").ToQuery();
 
     private static QualifiedIdentifier FunctionName(string function) => function.Split('.', 2) is [var schema, var name]
         ? new QualifiedIdentifier(schema, name)

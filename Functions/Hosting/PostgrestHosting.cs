@@ -1,0 +1,29 @@
+using Edge.Postgrest;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Edge.Hosting;
+
+internal static class PostgrestHosting
+{
+    /// <summary>The engine, and what keeps it supplied.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
+    public static FunctionsApplicationBuilder AddPostgrest(this FunctionsApplicationBuilder builder)
+    {
+        var settings = new PostgrestSettings(builder.Configuration);
+        settings.Read();
+        var options = builder.Configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
+        if (string.Join('\n', options.Validate()) is { Length: > 0 } mistakes) throw new ConfigurationException(mistakes);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<DatabaseLocation>();
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<PostgrestEngine>();
+        builder.Services.AddSingleton<PostgrestService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PostgrestService>());
+        return builder;
+    }
+}

@@ -1,0 +1,73 @@
+using Edge.Postgrest;
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Config;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Schema;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Edge.Hosting;
+
+/// <summary>
+/// Keeps the engine supplied: with a database, its configuration and its schema cache, from the first connection on and at every reload. Requests
+/// are answered meanwhile, by 503 until there is something to answer from.
+/// </summary>
+internal sealed partial class PostgrestService(
+    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, DatabaseLocation database, FatalError fatal, TimeProvider time,
+    ILoggerFactory logs) : BackgroundService
+{
+    private readonly ILogger log = logs.CreateLogger<PostgrestService>();
+    private volatile SchemaListener? listener;
+    private volatile PostgrestConfig? current;
+
+    /// <summary>Null: the database itself is still being found.</summary>
+    public SchemaStatus? Status => listener?.Status;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var config = settings.Read(await database.Find(stoppingToken));
+            await using var pool = DataSources.Create(config, logs);
+            await using var listening = DataSources.ForListener(config, logs);
+            current = config;
+            using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>());
+            var mainTx = new MainTx(pool, options.SlowReaderTimeout, time);
+            listener = new SchemaListener(
+                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, stop), time, logs.CreateLogger<SchemaListener>());
+            await listener.Run(stoppingToken);
+            await Task.Delay(Timeout.Infinite, stoppingToken);
+        }
+        catch (ConfigurationException mistake)
+        {
+            fatal.Report(mistake.Message);
+        }
+    }
+
+    /// <summary>A mistake that is made in the database while the app runs leaves the configuration before in force.</summary>
+    private async Task Configure(PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, CancellationToken cancellation)
+    {
+        var next = config;
+        if (config.DbConfig)
+        {
+            var names = InDatabaseSettings.Names.Select(name => InDatabaseSettings.Prefix + name).ToList();
+            var values = await InDatabaseQuery.Run(pool, names, config.DbPreConfig, cancellation);
+            try
+            {
+                next = settings.Read(config.DbUri, values.ToDictionary(setting => setting.Key[InDatabaseSettings.Prefix.Length..], setting => setting.Value));
+            }
+            catch (ConfigurationException mistake) when (engine.IsConfigured)
+            {
+                ConfigurationRefused(log, mistake.Message);
+                return;
+            }
+        }
+
+        current = next;
+        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options));
+    }
+
+    [LoggerMessage(LogLevel.Error, "The configuration in the database is not used: {Mistakes}")]
+    private static partial void ConfigurationRefused(ILogger log, string mistakes);
+}

@@ -1,0 +1,39 @@
+using Edge.Postgrest;
+using Edge.Postgrest.Config;
+using Microsoft.Extensions.Configuration;
+
+namespace Edge.Hosting;
+
+/// <summary>PostgREST's settings out of the app's configuration: <c>PGRST_DB_URI</c>, or <c>Postgrest:db-uri</c>, which comes first.</summary>
+internal sealed class PostgrestSettings(IConfiguration configuration)
+{
+    private const string Section = "Postgrest:";
+
+    public bool HasDatabase => Setting("db-uri") is { Length: > 0 };
+
+    /// <param name="dbUri">Overrides the configured one; null: as configured.</param>
+    /// <param name="inDatabase">What the database itself sets.</param>
+    /// <exception cref="ConfigurationException">One line a mistake.</exception>
+    public PostgrestConfig Read(string? dbUri = null, IReadOnlyDictionary<string, string>? inDatabase = null)
+    {
+        var source = new SettingSource
+        {
+            Setting = name => name == "db-uri" && dbUri is not null ? dbUri : Setting(name),
+            AppSettings = AppSettings(),
+        };
+        var (config, errors) = PostgrestConfigReader.Read(inDatabase is null ? source : source with { InDatabase = inDatabase });
+        return config ?? throw new ConfigurationException(string.Join('\n', errors));
+    }
+
+    private string? Setting(string name) => configuration[Section + name] ?? configuration[PostgrestConfigReader.VariableOf(name)];
+
+    private IEnumerable<KeyValuePair<string, string>> AppSettings()
+    {
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (value is null) continue;
+            if (PostgrestConfigReader.AppSettingOf(key) is { } ofVariable) yield return new(ofVariable, value);
+            else if (key.StartsWith(Section + "app.settings.", StringComparison.OrdinalIgnoreCase)) yield return new(key[Section.Length..], value);
+        }
+    }
+}

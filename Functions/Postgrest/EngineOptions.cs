@@ -1,0 +1,22 @@
+namespace Edge.Postgrest;
+
+/// <summary>The engine's own limits, beside PostgREST's settings. Configuration section <c>Engine</c>.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Longest request body in bytes; more is 413.</summary>
+    public long RequestBodyLimit { get; set; } = 100 * 1024 * 1024;
+
+    /// <summary>Plans kept, each with its SQL; the least recently used go first. A client that varies the shape of its requests cannot grow memory.</summary>
+    public int PlanCacheSize { get; set; } = 2_000;
+
+    /// <summary>How long a client may keep a streamed answer waiting before its connection to the database is taken back.</summary>
+    public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Each mistake as one line; empty if all is well.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (RequestBodyLimit is < 1 or > int.MaxValue) yield return $"Engine:RequestBodyLimit must be from 1 to {int.MaxValue} bytes";
+        if (PlanCacheSize < 1) yield return "Engine:PlanCacheSize must be 1 or more";
+        if (SlowReaderTimeout <= TimeSpan.Zero) yield return "Engine:SlowReaderTimeout must be positive";
+    }
+}

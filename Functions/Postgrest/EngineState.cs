@@ -1,0 +1,15 @@
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Schema;
+
+namespace Edge.Postgrest;
+
+/// <summary>All that follows from one configuration; replaced whole when it is reloaded.</summary>
+public sealed class EngineState(PostgrestConfig config, JwtAuth jwt, MainTx mainTx, SchemaCacheHolder schema, EngineOptions options)
+{
+    public PostgrestConfig Config => config;
+    internal JwtAuth Jwt => jwt;
+    internal MainTx MainTx => mainTx;
+    internal SchemaCacheHolder Schema => schema;
+    internal PlanCache Plans { get; } = new(config, options.PlanCacheSize);
+}
