@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Text;
 using Edge.Postgrest;
@@ -16,6 +17,19 @@ internal static class Given
     public static readonly PostgrestConfig Config = new() { ConnectionString = "" };
 
     public static readonly QualifiedIdentifier Films = new("api", "films");
+
+    public static SchemaCache Schema { get; } = new()
+    {
+        Version = 1,
+        Tables = FrozenDictionary<QualifiedIdentifier, Table>.Empty,
+        Relationships = FrozenDictionary<(QualifiedIdentifier, string), ImmutableArray<Relationship>>.Empty,
+        Routines = FrozenDictionary<QualifiedIdentifier, ImmutableArray<Routine>>.Empty,
+        Representations = FrozenDictionary<(string, string), DataRepresentation>.Empty,
+        MediaHandlers = FrozenDictionary<MediaHandlerKey, ResolvedHandler>.Empty,
+        TimeZones = FrozenSet<string>.Empty,
+        ServerVersion = 180000,
+        Roles = FrozenDictionary<string, RoleSettings>.Empty,
+    };
 
     public static ApiRequest Request(string method = "GET", Preferences? preferences = null, long offset = 0, string canonical = "") => new()
     {
@@ -91,7 +105,7 @@ internal static class Given
         new() { Body = new ResponseBody.Buffered(Encoding.UTF8.GetBytes(body)), PageTotal = rows, TableTotal = total };
 
     public static PostgrestResponse Answer(DbResult result, ActionPlan plan, ApiRequest? request = null, PostgrestConfig? config = null, ServerTiming? timing = null) =>
-        Responder.From(result, plan, request ?? Request(), config ?? Config, timing);
+        Responder.From(result, plan, request ?? Request(), config ?? Config, Schema, timing);
 
     public static string? Header(this PostgrestResponse response, string name)
     {

@@ -14,10 +14,11 @@ namespace Edge.Postgrest.Responses;
 /// <remarks>PostgREST v16.2, Response.hs > actionResponse; App.hs > toWaiResponse.</remarks>
 public static class Responder
 {
+    /// <param name="schema">What was planned with; the OpenAPI document describes it.</param>
     /// <param name="timing">The stages so far, if <c>server-timing-enabled</c>; the time spent here is added.</param>
     /// <returns>An answer that owns the result's body. If the database has set headers or a status that cannot be, that error (500).</returns>
     public static PostgrestResponse From(
-        DbResult result, ActionPlan plan, ApiRequest request, PostgrestConfig config, ServerTiming? timing = null)
+        DbResult result, ActionPlan plan, ApiRequest request, PostgrestConfig config, SchemaCache schema, ServerTiming? timing = null)
     {
         var started = Stopwatch.GetTimestamp();
         var answer = plan switch
