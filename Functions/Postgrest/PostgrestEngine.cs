@@ -67,6 +67,6 @@ public sealed class PostgrestEngine(EngineOptions options)
         var timing = new ServerTiming(
             Stopwatch.GetElapsedTime(started, verified), Stopwatch.GetElapsedTime(verified, parsed), Stopwatch.GetElapsedTime(parsed, ready),
             Stopwatch.GetElapsedTime(ready));
-        return Responder.From(result, planned.Plan, request, config, timing);
+        return Responder.From(result, planned.Plan, request, config, schema, timing);
     }
 }
