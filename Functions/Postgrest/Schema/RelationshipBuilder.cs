@@ -12,18 +12,34 @@ internal sealed class RelationshipBuilder(
     public FrozenDictionary<(QualifiedIdentifier Table, string ForeignSchema), ImmutableArray<Relationship>> Build(
         IEnumerable<CatalogForeignKey> foreignKeys, IEnumerable<Relationship.Computed> computed)
     {
-        var toOne = foreignKeys.SelectMany(ToOne).ToList();
+        var catalog = foreignKeys.ToList();
+        var toOne = catalog.SelectMany(ToOne).ToList();
         IEnumerable<Relationship> detected = [.. toOne, .. toOne.Select(Inverse), .. ManyToMany(toOne)];
 
         // A computed relationship named like a related table takes the place of all detected relationships to that table.
         var named = computed.ToDictionary(relationship => (relationship.Table, relationship.Function));
-        return detected
+        var known = detected
             .Where(relationship => !named.ContainsKey((relationship.Table, relationship.ForeignTable)))
             .Select(relationship => (Relationship: relationship, relationship.ForeignTable.Schema))
             .Concat(named.Values.Select(relationship => (Relationship: (Relationship)relationship, relationship.Function.Schema)))
             .GroupBy(entry => (entry.Relationship.Table, entry.Schema), entry => entry.Relationship)
-            .ToFrozenDictionary(group => group.Key, group => group.Order(RelationshipOrder.Instance).ToImmutableArray());
+            .ToDictionary(group => group.Key, group => group.Order(RelationshipOrder.Instance).ToImmutableArray());
+        foreach (var origin in OriginsOfHiddenJunctions(catalog)) known.TryAdd(origin, []);
+        return known.ToFrozenDictionary();
     }
+
+    /// <summary>
+    /// Relations that could be embedded if their junction were exposed. They have no relationship, but are known to the error that says so: it
+    /// does not suggest that the client meant another relation.
+    /// </summary>
+    private IEnumerable<(QualifiedIdentifier Table, string ForeignSchema)> OriginsOfHiddenJunctions(IEnumerable<CatalogForeignKey> foreignKeys) =>
+        from junction in foreignKeys.Where(key => !exposed.Contains(key.Source.Name.Schema) && IsInPrimaryKey(key.Source)).GroupBy(key => key.Source.Table)
+        from source in junction
+        from target in junction
+        where source.Name != target.Name
+        from origin in Appearances(source.Target)
+        from other in Appearances(target.Target)
+        select (origin.Name, other.Name.Schema);
 
     /// <summary>A foreign key as seen from the side that holds it: between its tables, and between all views that show their columns.</summary>
     /// <remarks>PostgREST v16.2, SchemaCache.hs > addViewM2OAndO2ORels.</remarks>
@@ -105,6 +121,8 @@ internal sealed class RelationshipBuilder(
 
     private bool IsInPrimaryKey(QualifiedIdentifier name, ImmutableArray<ColumnPair> columns) =>
         tables.TryGetValue(name, out var table) && columns.All(pair => table.PrimaryKey.Contains(pair.Column, StringComparer.Ordinal));
+
+    private bool IsInPrimaryKey(ForeignKeySide side) => keys[side.Table].Any(key => key.IsPrimary && side.Columns.All(key.Columns.Contains));
 
     private static ImmutableArray<ColumnPair> Swap(ImmutableArray<ColumnPair> pairs) =>
         [.. pairs.Select(pair => new ColumnPair(pair.ForeignColumn, pair.Column))];
