@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Edge.Hosting;
 
@@ -11,6 +12,7 @@ internal static partial class EdgeHosting
     public static FunctionsApplicationBuilder AddEdgeHosting(this FunctionsApplicationBuilder builder)
     {
         AddLocalHosting(builder);
+        builder.Services.TryAddSingleton(DatabaseStart.NotOurs());
         builder.Services.AddSingleton<FatalError>();
         builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel.Limits, builder.Configuration.GetSection("Kestrel:Limits")));
         return builder;

@@ -13,17 +13,18 @@ internal static class PostgrestHosting
     public static FunctionsApplicationBuilder AddPostgrest(this FunctionsApplicationBuilder builder)
     {
         var settings = new PostgrestSettings(builder.Configuration);
+        if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI.");
         settings.Read();
         var options = builder.Configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
         if (string.Join('\n', options.Validate()) is { Length: > 0 } mistakes) throw new ConfigurationException(mistakes);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<DatabaseLocation>();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<PostgrestEngine>();
         builder.Services.AddSingleton<PostgrestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PostgrestService>());
+        builder.Services.AddSingleton(services => new Readiness(() => services.GetRequiredService<PostgrestService>().Missing));
         return builder;
     }
 }

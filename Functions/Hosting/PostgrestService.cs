@@ -14,21 +14,28 @@ namespace Edge.Hosting;
 /// are answered meanwhile, by 503 until there is something to answer from.
 /// </summary>
 internal sealed partial class PostgrestService(
-    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, DatabaseLocation database, FatalError fatal, TimeProvider time,
+    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, DatabaseStart database, FatalError fatal, TimeProvider time,
     ILoggerFactory logs) : BackgroundService
 {
     private readonly ILogger log = logs.CreateLogger<PostgrestService>();
     private volatile SchemaListener? listener;
     private volatile PostgrestConfig? current;
 
-    /// <summary>Null: the database itself is still being found.</summary>
-    public SchemaStatus? Status => listener?.Status;
+    /// <summary>What requests would be missing; null: nothing.</summary>
+    public string? Missing => listener?.Status switch
+    {
+        null => "The database is being started",
+        SchemaStatus.Loading => "The schema cache is being loaded",
+        SchemaStatus.Failing failing => failing.Reason,
+        _ => null,
+    };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            var config = settings.Read(await database.Find(stoppingToken));
+            await database.Up.WaitAsync(stoppingToken);
+            var config = settings.Read();
             await using var pool = DataSources.Create(config, logs);
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
@@ -55,7 +62,7 @@ internal sealed partial class PostgrestService(
             var values = await InDatabaseQuery.Run(pool, names, config.DbPreConfig, cancellation);
             try
             {
-                next = settings.Read(config.DbUri, values.ToDictionary(setting => setting.Key[InDatabaseSettings.Prefix.Length..], setting => setting.Value));
+                next = settings.Read(values.ToDictionary(setting => setting.Key[InDatabaseSettings.Prefix.Length..], setting => setting.Value));
             }
             catch (ConfigurationException mistake) when (engine.IsConfigured)
             {

@@ -4,23 +4,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace Edge.Hosting;
 
-/// <summary>PostgREST's settings out of the app's configuration: <c>PGRST_DB_URI</c>, or <c>Postgrest:db-uri</c>, which comes first.</summary>
+/// <summary>PostgREST's settings out of the app's configuration: <c>Postgrest:db-schemas</c>, else <c>PGRST_DB_SCHEMAS</c>.</summary>
 internal sealed class PostgrestSettings(IConfiguration configuration)
 {
     private const string Section = "Postgrest:";
 
     public bool HasDatabase => Setting("db-uri") is { Length: > 0 };
 
-    /// <param name="dbUri">Overrides the configured one; null: as configured.</param>
     /// <param name="inDatabase">What the database itself sets.</param>
     /// <exception cref="ConfigurationException">One line a mistake.</exception>
-    public PostgrestConfig Read(string? dbUri = null, IReadOnlyDictionary<string, string>? inDatabase = null)
+    public PostgrestConfig Read(IReadOnlyDictionary<string, string>? inDatabase = null)
     {
-        var source = new SettingSource
-        {
-            Setting = name => name == "db-uri" && dbUri is not null ? dbUri : Setting(name),
-            AppSettings = AppSettings(),
-        };
+        var source = new SettingSource { Setting = Setting, AppSettings = AppSettings() };
         var (config, errors) = PostgrestConfigReader.Read(inDatabase is null ? source : source with { InDatabase = inDatabase });
         return config ?? throw new ConfigurationException(string.Join('\n', errors));
     }
@@ -32,8 +27,10 @@ internal sealed class PostgrestSettings(IConfiguration configuration)
         foreach (var (key, value) in configuration.AsEnumerable())
         {
             if (value is null) continue;
-            if (PostgrestConfigReader.AppSettingOf(key) is { } ofVariable) yield return new(ofVariable, value);
-            else if (key.StartsWith(Section + "app.settings.", StringComparison.OrdinalIgnoreCase)) yield return new(key[Section.Length..], value);
+            if (key.StartsWith(Section + "app.settings.", StringComparison.OrdinalIgnoreCase)) yield return new(key[Section.Length..], value);
+
+            // A variable's two underscores have become a colon on the way.
+            else if (PostgrestConfigReader.AppSettingOf(key.Replace(":", "__", StringComparison.Ordinal)) is { } ofVariable) yield return new(ofVariable, value);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
         if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
         Private.CreateFolder(home);
         var passwordFile = Path.Combine(home, "password");
-        await Private.Write(passwordFile, password, cancellation);
+        Private.Write(passwordFile, password);
         await account.TakeOver(home, cancellation);
 
         var initdb = await Command.Run(binaries.Program("initdb"), InitdbArguments(passwordFile, durable), account, home, cancellation);
@@ -63,9 +63,10 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
         ForgetStranger();
         for (var attempt = 1; ; attempt++)
         {
-            // The server leads a session of its own, so a Ctrl+C meant for the app does not reach it.
+            // The server leads a session of its own, so a Ctrl+C meant for the app does not reach it. A start is not given up halfway: nobody
+            // would stop what comes of it.
             string[] arguments = ["start", "--silent", "--wait", "--timeout=120", "--pgdata", DataFolder, "--log", LogFile];
-            var exitCode = await Command.RunDetaching(binaries.Program("pg_ctl"), arguments, account, home, cancellation);
+            var exitCode = await Command.RunDetaching(binaries.Program("pg_ctl"), arguments, account, home, CancellationToken.None);
             if (exitCode == 0) return;
 
             // After a killed server its children may still be leaving.

@@ -9,11 +9,11 @@ internal static class Private
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    public static async Task Write(string path, string text, CancellationToken cancellation)
+    public static void Write(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new StreamWriter(path, options);
-        await file.WriteAsync(text.AsMemory(), cancellation);
+        using var file = new StreamWriter(path, options);
+        file.Write(text);
     }
 }

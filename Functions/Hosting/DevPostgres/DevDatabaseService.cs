@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Edge.Hosting.DevPostgres;
+
+/// <summary>The development database comes and goes with the app, which answers already while it comes.</summary>
+internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart start, FatalError fatal) : BackgroundService
+{
+    private const string SampleResource = "sample.sql";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await database.Start(Sample(), Console.Out.WriteLine, stoppingToken);
+            start.IsUp();
+        }
+        catch (DevPostgresException failure)
+        {
+            fatal.Report(failure.Message);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop before it was up.
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await database.Stop(cancellationToken);
+    }
+
+    private static string Sample()
+    {
+        using var resource = new StreamReader(typeof(DevDatabaseService).Assembly.GetManifestResourceStream(SampleResource)!);
+        return resource.ReadToEnd();
+    }
+}

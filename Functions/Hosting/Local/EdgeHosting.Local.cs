@@ -1,0 +1,37 @@
+using Edge.Hosting.DevPostgres;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Hosting;
+
+internal static partial class EdgeHosting
+{
+    private const string DataFolder = "Dev:DataFolder";
+
+    static partial void AddLocalHosting(FunctionsApplicationBuilder builder)
+    {
+        if (new PostgrestSettings(builder.Configuration).HasDatabase) return;
+
+        var database = Development(builder.Configuration[DataFolder]);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?> { ["PGRST_DB_URI"] = database.DbUri, ["PGRST_DB_ANON_ROLE"] = "web_anon" },
+        });
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(DatabaseStart.Ours());
+        builder.Services.AddHostedService<DevDatabaseService>();
+    }
+
+    private static DevDatabase Development(string? folder)
+    {
+        try
+        {
+            return DevDatabase.In(folder);
+        }
+        catch (DevPostgresException unusable)
+        {
+            throw new ConfigurationException(unusable.Message);
+        }
+    }
+}
