@@ -3,7 +3,8 @@ using Edge.Hosting.Commands;
 using Microsoft.Azure.Functions.Worker.Builder;
 
 return await new CommandLine(
-    new ServeCommand(Compose)).Run(args);
+    new ServeCommand(Compose),
+    new DumpConfigCommand(Compose)).Run(args);
 
 static FunctionsApplicationBuilder Compose(string[] args)
 {
@@ -11,5 +12,6 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.ConfigureFunctionsWebApplication();
     builder.AddEdgeHosting();
     builder.AddPostgrest();
+    builder.AddClient();
     return builder;
 }

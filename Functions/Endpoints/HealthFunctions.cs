@@ -1,12 +1,28 @@
+using System.Text.Json.Nodes;
+using Edge.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Edge.Endpoints;
 
-/// <summary>Whether the process lives.</summary>
-public static class HealthFunctions
+/// <summary>For load balancers: whether the process lives, and whether it is of any use.</summary>
+public sealed class HealthFunctions(Readiness readiness)
 {
     [Function("HealthLive")]
     public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) =>
-        Results.Text("""{"status":"live"}""", "application/json");
+        Status("live", reason: null, StatusCodes.Status200OK);
+
+    /// <summary>503 with the reason as long as requests have nothing to be answered from.</summary>
+    [Function("HealthReady")]
+    public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
+        readiness.Missing is { } reason
+            ? Status("not ready", reason, StatusCodes.Status503ServiceUnavailable)
+            : Status("ready", reason: null, StatusCodes.Status200OK);
+
+    private static IResult Status(string status, string? reason, int code)
+    {
+        var body = new JsonObject { ["status"] = status };
+        if (reason is not null) body["reason"] = reason;
+        return Results.Text(body.ToJsonString(), "application/json", statusCode: code);
+    }
 }

@@ -13,21 +13,29 @@ public sealed class RestFunctions(PostgrestEngine engine)
     [Function("Rest")]
     public async Task Rest([HttpTrigger(AuthorizationLevel.Anonymous, Route = "rest/v1/{*path}")] HttpRequest request)
     {
-        var path = request.Path.Value![Mount.Length..];
-        var asked = new PostgrestRequest(
-            request.Method, path.Length == 0 ? "/" : path, request.QueryString.Value ?? "", request.Headers, request.Body);
-        await using var response = await engine.Answer(asked, request.HttpContext.RequestAborted);
-        await Send(response, request.HttpContext);
+        var http = request.HttpContext;
+        await using var answer = await engine.Answer(Asked(request), http.RequestAborted);
+        await Send(answer, http);
     }
 
-    private static async Task Send(PostgrestResponse response, HttpContext http)
+    private static PostgrestRequest Asked(HttpRequest request)
     {
-        http.Response.StatusCode = response.Status;
-        if (response.Reason is not null) http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = response.Reason;
-        foreach (var (name, value) in response.Headers) http.Response.Headers.Append(name, value);
-        if (HttpMethods.IsHead(http.Request.Method) || response.Status is 204 or 205 or 304) return;
+        var path = request.Path.Value!;
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        return new(
+            request.Method, path.Length > Mount.Length ? path[Mount.Length..] : "/", request.QueryString.Value ?? "", request.Headers,
+            hasBody ? request.Body : Stream.Null);
+    }
 
-        http.Response.ContentLength = response.Body.Length;
-        await response.Body.WriteTo(http.Response.BodyWriter, http.RequestAborted);
+    private static ValueTask Send(PostgrestResponse answer, HttpContext http)
+    {
+        var response = http.Response;
+        response.StatusCode = answer.Status;
+        if (answer.Reason is not null) http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = answer.Reason;
+        foreach (var (name, value) in answer.Headers) response.Headers.Append(name, value);
+        if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return ValueTask.CompletedTask;
+
+        response.ContentLength = answer.Body.Length;
+        return answer.Body.WriteTo(response.BodyWriter, http.RequestAborted);
     }
 }

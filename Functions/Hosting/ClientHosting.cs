@@ -1,0 +1,18 @@
+using Edge.Client;
+using Edge.Origin;
+using Edge.Postgrest;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Edge.Hosting;
+
+internal static class ClientHosting
+{
+    /// <summary>A client that reaches the engine without a socket.</summary>
+    public static FunctionsApplicationBuilder AddClient(this FunctionsApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services =>
+            new PostgrestClient(new InProcessHandler(services.GetRequiredService<PostgrestEngine>().Answer), new PostgrestClientOptions()));
+        return builder;
+    }
+}
