@@ -8,12 +8,6 @@ namespace Edge.Client;
 /// <remarks>PostgREST v16.2, ApiRequest/QueryParams.hs > pRequestFilter: what looks like a filter of the result is one.</remarks>
 internal static class Arguments
 {
-    private static readonly string[] Operators =
-    [
-        "not", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "match", "imatch", "is", "isdistinct", "in", "cs", "cd", "ov", "sl", "sr", "nxl", "nxr",
-        "adj", "fts", "plfts", "phfts", "wfts",
-    ];
-
     /// <summary>
     /// The arguments as parameters; null if a query string cannot say them: it has no null, and a text such as <c>eq.1</c> would be read as a filter.
     /// </summary>
@@ -26,17 +20,11 @@ internal static class Arguments
         var parameters = ImmutableArray.CreateBuilder<Parameter>();
         foreach (var argument in arguments.RootElement.EnumerateObject())
         {
-            if (FieldSyntax.Name(argument.Name) != argument.Name || Text(argument.Value) is not { } text || LooksLikeFilter(text)) return null;
+            if (FieldSyntax.Name(argument.Name) != argument.Name || Text(argument.Value) is not { } text || Operators.Begin(text)) return null;
             parameters.Add(new Parameter(argument.Name, text));
         }
 
         return parameters.DrainToImmutable();
-    }
-
-    private static bool LooksLikeFilter(string text)
-    {
-        var end = text.AsSpan().IndexOfAny('.', '(');
-        return end > 0 && Operators.Contains(text[..end]);
     }
 
     private static string? Text(JsonElement value) => value.ValueKind switch

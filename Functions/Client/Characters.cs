@@ -9,4 +9,7 @@ internal static class Characters
 
     /// <summary>What an element of a list may hold without quotes.</summary>
     public static readonly SearchValues<char> Element = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.:");
+
+    /// <summary>What the name of a type or of a text search configuration may hold: these have no quotes.</summary>
+    public static bool IsIdentifier(char character) => char.IsLetterOrDigit(character) || character is '_' or '$' or ' ';
 }

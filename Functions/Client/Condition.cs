@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Edge.Client;
 
 /// <summary>Makes comparisons out of operators and values.</summary>
-internal static partial class Condition
+internal static class Condition
 {
     public static Filter Compare(Field column, string @operator, object value, JsonSerializerOptions json)
     {
@@ -32,7 +31,7 @@ internal static partial class Condition
             TextSearchType.Websearch => "wfts",
             _ => "fts",
         };
-        return new Filter.Comparison(column, Checked(config is null ? name : $"{name}({config})"), new Operand.Text(query));
+        return new Filter.Comparison(column, Operators.Checked(config is null ? name : $"{name}({config})"), new Operand.Text(query));
     }
 
     /// <summary>A comparison by PostgREST's own operator.</summary>
@@ -40,7 +39,7 @@ internal static partial class Condition
     public static Filter Of(Field column, string @operator, object? value, JsonSerializerOptions json)
     {
         var negated = @operator.StartsWith("not.", StringComparison.Ordinal);
-        var name = Checked(negated ? @operator[4..] : @operator);
+        var name = Operators.Checked(negated ? @operator[4..] : @operator);
         var filter = (name, value) switch
         {
             ("is", _) => Is(column, IsValueOf(value)),
@@ -53,9 +52,6 @@ internal static partial class Condition
         };
         return negated ? filter.Not() : filter;
     }
-
-    private static string Checked(string @operator) =>
-        Operators().IsMatch(@operator) ? @operator : throw new ArgumentException($"'{@operator}' is not an operator of PostgREST.", nameof(@operator));
 
     private static IsValue IsValueOf(object? value) => value switch
     {
@@ -79,9 +75,6 @@ internal static partial class Condition
     // A null never equals anything, so in a list it says nothing.
     private static IEnumerable<string> Distinct(IEnumerable values, JsonSerializerOptions json) =>
         values.Cast<object?>().OfType<object>().Select(value => Literal.Of(value, json)).Distinct();
-
-    [GeneratedRegex(@"^(?:(?:eq|gte?|lte?|i?like|i?match)(?:\((?:any|all)\))?|neq|cs|cd|ov|s[lr]|nx[rl]|adj|is|isdistinct|in|(?:pl|ph|w)?fts(?:\([\p{L}\p{Nd}_$ ]+\))?)\z")]
-    private static partial Regex Operators();
 }
 
 /// <summary>What <c>is</c> can ask.</summary>

@@ -124,8 +124,7 @@ internal static class FieldSyntax
     }
 
     private static bool IsNameCharacter(ReadOnlySpan<char> text, int at) =>
-        char.IsLetterOrDigit(text[at]) || text[at] is '_' or '$' or ' '
-        || (text[at] is '-' && at > 0 && at + 1 < text.Length && text[at + 1] is not '>');
+        Characters.IsIdentifier(text[at]) || (text[at] is '-' && at > 0 && at + 1 < text.Length && text[at + 1] is not '>');
 
     private static bool IsPlain(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(Characters.Word) < 0;
 

@@ -65,7 +65,7 @@ public abstract record SelectItem
         /// <param name="type">A type's name: letters, digits, <c>_</c>, <c>$</c> and spaces.</param>
         public Column Cast(string type)
         {
-            if (type.Length == 0 || !type.All(character => char.IsLetterOrDigit(character) || character is '_' or '$' or ' '))
+            if (type.Length == 0 || !type.All(Characters.IsIdentifier))
             {
                 throw new ArgumentException($"'{type}' is not the name of a type.", nameof(type));
             }

@@ -14,23 +14,21 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
     {
         ArgumentNullException.ThrowIfNull(request);
         var response = await answer(await Incoming(request, cancellationToken), cancellationToken);
+        if (!HasBody(request, response)) await response.DisposeAsync();
         return Outgoing(response, request);
     }
 
     private static async ValueTask<PostgrestRequest> Incoming(HttpRequestMessage request, CancellationToken cancellation)
     {
         var uri = request.RequestUri ?? throw new InvalidOperationException("The request has no URI.");
+        var path = PathString.FromUriComponent(uri).Value ?? "/";
         var headers = new HeaderDictionary();
         foreach (var (name, values) in request.Headers.NonValidated) headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
-        if (request.Content is not { } content)
-        {
-            return new PostgrestRequest(request.Method.Method, Uri.UnescapeDataString(uri.AbsolutePath), uri.Query, headers, Stream.Null);
-        }
+        if (request.Content is not { } content) return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, Stream.Null);
 
         if (content.Headers.ContentLength is { } length) headers.ContentLength = length;
         foreach (var (name, values) in content.Headers.NonValidated) headers[name] = values.ToString();
-        var body = await content.ReadAsStreamAsync(cancellation);
-        return new PostgrestRequest(request.Method.Method, Uri.UnescapeDataString(uri.AbsolutePath), uri.Query, headers, body);
+        return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, await content.ReadAsStreamAsync(cancellation));
     }
 
     private static HttpResponseMessage Outgoing(PostgrestResponse response, HttpRequestMessage request)
@@ -38,7 +36,9 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
         var message = new HttpResponseMessage((HttpStatusCode)response.Status)
         {
             RequestMessage = request,
-            Content = response.Body is ResponseBody.Buffered body ? new ReadOnlyMemoryContent(body.Bytes) : new StreamedContent(response),
+            Content = !HasBody(request, response) ? new ReadOnlyMemoryContent(default)
+                : response.Body is ResponseBody.Buffered body ? new ReadOnlyMemoryContent(body.Bytes)
+                : new StreamedContent(response),
         };
         if (response.Reason is { } reason) message.ReasonPhrase = reason;
         foreach (var (name, value) in response.Headers)
@@ -48,4 +48,7 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
 
         return message;
     }
+
+    private static bool HasBody(HttpRequestMessage request, PostgrestResponse response) =>
+        request.Method != HttpMethod.Head && response.Status is not (204 or 205 or 304);
 }
