@@ -58,7 +58,8 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     {
         if (transaction.PlannedCount is null) return counted;
         if (transaction.CountIsPlanned) return plannedCount;
-        return counted > transaction.CountedUpTo && plannedCount > counted ? plannedCount : counted;
+        var isCutOff = transaction.CountedUpTo is not { } limit || counted > limit;
+        return isCutOff && plannedCount > counted ? plannedCount : counted;
     }
 
     private async ValueTask<long?> Number(int column, CancellationToken cancellation) =>
