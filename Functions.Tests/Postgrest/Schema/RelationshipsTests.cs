@@ -50,6 +50,10 @@ public sealed class RelationshipsTests(CatalogDatabase database) : IClassFixture
     }
 
     [SkippableFact]
+    public async Task A_table_that_only_a_hidden_junction_relates_is_known_to_have_no_relationship() =>
+        Assert.Empty((await database.Load()).Relationships[(new("library", "stamps"), "library")]);
+
+    [SkippableFact]
     public async Task A_table_whose_primary_key_lacks_the_foreign_keys_is_no_junction() =>
         Assert.DoesNotContain("suggestions", await Between("books", "keywords"), StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Edge.Postgrest.Schema.Catalog;
 
 namespace Edge.Tests.Postgrest.Schema;
@@ -35,6 +36,11 @@ public sealed class RuleTargetsTests
     [InlineData("({QUERY :targetList ({TARGETENTRY :expr {VAR")]
     [InlineData(@"({QUERY :commandType \")]
     public void What_has_no_target_list_has_no_targets(string tree) => Assert.Empty(RuleTargets.Parse(tree));
+
+    [Fact]
+    public void Any_text_comes_to_an_end() =>
+        Gen.String["{}() \\:<>1QxETARG"].Array[0, 40]
+            .Sample(parts => RuleTargets.Parse("({QUERY :targetList ({" + string.Concat(parts)));
 
     private static string Query(params string[] entries) =>
         $"({{QUERY :commandType 1 :cteList <> :stmt_len 0 :rteperminfos ({{A :b (b 8 9) :c 4 [ 16 0 0 0 ]}}) :targetList ({string.Join(' ', entries)}) :override 0 :onConflict <>}})";

@@ -80,6 +80,8 @@ create view library.through_archive as select id, author_id from archive.hidden_
 
 create table archive.scans (id int primary key, book_id bigint references library.books);
 create table archive.scan_keywords (scan_id int references archive.scans, keyword_id int references library.keywords, primary key (scan_id, keyword_id));
+create table library.stamps (id int primary key);
+create table archive.scan_stamps (scan_id int references archive.scans, stamp_id int references library.stamps, primary key (scan_id, stamp_id));
 create view library.scans as select id, book_id from archive.scans;
 
 create view library.circle_a as select id, author_id from library.books;

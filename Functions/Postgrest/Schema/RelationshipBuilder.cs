@@ -33,7 +33,7 @@ internal sealed class RelationshipBuilder(
     /// does not suggest that the client meant another relation.
     /// </summary>
     private IEnumerable<(QualifiedIdentifier Table, string ForeignSchema)> OriginsOfHiddenJunctions(IEnumerable<CatalogForeignKey> foreignKeys) =>
-        from junction in foreignKeys.Where(key => !exposed.Contains(key.Source.Name.Schema) && IsInPrimaryKey(key.Source)).GroupBy(key => key.Source.Table)
+        from junction in foreignKeys.Where(IsOfHiddenJunction).GroupBy(key => key.Source.Table)
         from source in junction
         from target in junction
         where source.Name != target.Name
@@ -41,12 +41,16 @@ internal sealed class RelationshipBuilder(
         from other in Appearances(target.Target)
         select (origin.Name, other.Name.Schema);
 
+    private bool IsOfHiddenJunction(CatalogForeignKey key) =>
+        !exposed.Contains(key.Source.Name.Schema) &&
+        !IsUnique(key.Source) &&
+        keys[key.Source.Table].Any(primary => primary.IsPrimary && key.Source.Columns.All(primary.Columns.Contains));
+
     /// <summary>A foreign key as seen from the side that holds it: between its tables, and between all views that show their columns.</summary>
     /// <remarks>PostgREST v16.2, SchemaCache.hs > addViewM2OAndO2ORels.</remarks>
     private IEnumerable<Relationship.ForeignKey> ToOne(CatalogForeignKey key)
     {
-        var columns = key.Source.Columns.Order().ToArray();
-        var isUnique = keys[key.Source.Table].Any(unique => unique.Columns.Order().SequenceEqual(columns));
+        var isUnique = IsUnique(key.Source);
         return
             from source in Appearances(key.Source)
             from target in Appearances(key.Target)
@@ -61,6 +65,10 @@ internal sealed class RelationshipBuilder(
                 ForeignTableIsView = target.IsView,
             };
     }
+
+    /// <summary>One of the table's keys consists of the same columns, in whatever order.</summary>
+    private bool IsUnique(ForeignKeySide side) =>
+        keys[side.Table].Any(key => key.Columns.Order().SequenceEqual(side.Columns.Order()));
 
     private IEnumerable<(QualifiedIdentifier Name, bool IsView, ImmutableArray<string> Columns)> Appearances(ForeignKeySide side)
     {
@@ -121,8 +129,6 @@ internal sealed class RelationshipBuilder(
 
     private bool IsInPrimaryKey(QualifiedIdentifier name, ImmutableArray<ColumnPair> columns) =>
         tables.TryGetValue(name, out var table) && columns.All(pair => table.PrimaryKey.Contains(pair.Column, StringComparer.Ordinal));
-
-    private bool IsInPrimaryKey(ForeignKeySide side) => keys[side.Table].Any(key => key.IsPrimary && side.Columns.All(key.Columns.Contains));
 
     private static ImmutableArray<ColumnPair> Swap(ImmutableArray<ColumnPair> pairs) =>
         [.. pairs.Select(pair => new ColumnPair(pair.ForeignColumn, pair.Column))];

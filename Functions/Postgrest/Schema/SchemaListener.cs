@@ -11,7 +11,9 @@ namespace Edge.Postgrest.Schema;
 /// <param name="database">
 /// Not the pool that requests use: a connection of it is listened on for ever. Should keep connections alive (<c>Keepalive</c>).
 /// </param>
-/// <param name="reloadConfig">What <c>reload config</c> asks for; the schema cache is not loaded after it.</param>
+/// <param name="reloadConfig">
+/// What <c>reload config</c> asks for; also done whenever a connection has been made. An error in it counts as a lost connection.
+/// </param>
 public sealed class SchemaListener(
     SchemaCacheHolder schema,
     NpgsqlDataSource database,
