@@ -33,7 +33,9 @@ public sealed partial record ApiError
     public static ApiError NotEmbedded(string resource) =>
         new("PGRST108", 400, NotEmbeddedMessage(resource), Hint: $"Verify that '{resource}' is included in the 'select' query parameter.");
 
-    /// <summary>A filter, order or limit names the relation although <c>select</c> gave it an alias (<c>url-use-legacy-target-names</c> is off).</summary>
+    /// <summary>
+    /// A filter, order or limit names the relation although <c>select</c> gave it an alias, and <c>url-use-legacy-target-names</c> is off.
+    /// </summary>
     public static ApiError NotEmbeddedUnderItsName(string resource, string alias) =>
         new("PGRST108", 400, NotEmbeddedMessage(resource), "Target names are not allowed in filters if they have an alias",
             $"Change '{resource}' to '{alias}' in filters, orders or limits.");

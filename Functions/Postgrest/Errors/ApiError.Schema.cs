@@ -11,7 +11,8 @@ public sealed partial record ApiError
     {
         var byHint = embedHint is null ? "" : $"' using the hint '{embedHint}";
         return new("PGRST200", 400, $"Could not find a relationship between '{parent}' and '{child}' in the schema cache",
-            $"Searched for a foreign key relationship between '{parent}' and '{child}{byHint}' in the schema '{schema}', but no matches were found.", hint);
+            $"Searched for a foreign key relationship between '{parent}' and '{child}{byHint}' in the schema '{schema}', " +
+            "but no matches were found.", hint);
     }
 
     /// <param name="relationships">One object each: cardinality, embedding, relationship.</param>
@@ -33,9 +34,10 @@ public sealed partial record ApiError
             1 => $" with parameter {names}",
             _ => $" with parameters {names}",
         };
+        var orUnnamed = orUnnamedJson ? " or with a single unnamed json/jsonb parameter" : "";
         return new("PGRST202", 404,
             $"Could not find the function {function}{(arguments.Count == 0 ? " without parameters" : $"({names})")} in the schema cache",
-            $"Searched for the function {function}{searched}{(orUnnamedJson ? " or with a single unnamed json/jsonb parameter" : "")}{NoMatches}", hint);
+            $"Searched for the function {function}{searched}{orUnnamed}{NoMatches}", hint);
     }
 
     /// <param name="function">With its schema: <c>api.add</c>.</param>

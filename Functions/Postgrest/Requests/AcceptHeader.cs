@@ -55,7 +55,8 @@ internal static class AcceptHeader
     {
         var end = text.IndexOfAnyExcept(NumberCharacters);
         var number = (end < 0 ? text : text[..end]).TrimEnd('.');
-        return double.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
-            && number is not ['.', ..] ? quality : 1;
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        var isNumber = double.TryParse(number, style, CultureInfo.InvariantCulture, out var quality) && number is not ['.', ..];
+        return isNumber ? quality : 1;
     }
 }

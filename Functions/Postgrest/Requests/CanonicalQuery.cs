@@ -71,7 +71,11 @@ internal static class CanonicalQuery
     {
         var names = new (string Name, int Index)[order.Length];
         for (var i = 0; i < names.Length; i++) names[i] = (query.Name(i).ToString(), i);
-        Array.Sort(names, (a, b) => string.CompareOrdinal(a.Name, b.Name) is var byName && byName != 0 ? byName : a.Index.CompareTo(b.Index));
+        Array.Sort(names, (one, other) =>
+        {
+            var byName = string.CompareOrdinal(one.Name, other.Name);
+            return byName != 0 ? byName : one.Index.CompareTo(other.Index);
+        });
         for (var i = 0; i < names.Length; i++) order[i] = names[i].Index;
     }
 

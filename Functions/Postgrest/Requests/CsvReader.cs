@@ -87,6 +87,7 @@ internal ref struct CsvReader(ReadOnlySpan<byte> text)
     {
         const int shown = 100;
         var rest = Encoding.Latin1.GetString(text[position..Math.Min(text.Length, position + shown + 1)]);
-        return ApiError.InvalidBody($"parse error ({what}) at {(rest.Length > shown ? rest[..shown] + " (truncated)" : HaskellText.Show(rest))}");
+        var place = rest.Length > shown ? rest[..shown] + " (truncated)" : HaskellText.Show(rest);
+        return ApiError.InvalidBody($"parse error ({what}) at {place}");
     }
 }

@@ -49,5 +49,5 @@ public sealed partial record Preferences
 
     /// <summary>What is no number is no preference, but no mistake either.</summary>
     private static long? Number(ReadOnlySpan<char> value) =>
-        long.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -50,7 +50,7 @@ public sealed record RequestRange(Slot? Offset, Slot? Limit);
 /// <remarks>PostgREST v16.2, ApiRequest/QueryParams.hs.</remarks>
 public sealed record QueryParams
 {
-    /// <summary>Always at least one item; <c>*</c> if the client gave none.</summary>
+    /// <summary><c>*</c> if the client said nothing; empty for <c>select=</c>, which wants no column.</summary>
     public required ImmutableArray<SelectItem> Select { get; init; }
 
     public ImmutableArray<AtPath<Filter>> Filters { get; init; } = [];
@@ -58,7 +58,7 @@ public sealed record QueryParams
     public ImmutableArray<AtPath<ImmutableArray<OrderTerm>>> Order { get; init; } = [];
     public ImmutableArray<AtPath<RequestRange>> Ranges { get; init; } = [];
 
-    /// <summary><c>columns=</c>, null if not given.</summary>
+    /// <summary><c>columns=</c>, sorted ordinally, distinct; null if not given.</summary>
     public ImmutableArray<string>? Columns { get; init; }
 
     /// <summary><c>on_conflict=</c>, null if not given.</summary>

@@ -43,8 +43,11 @@ internal static class RangeParser
         RowRange? limit = null, offset = null;
         for (var i = 0; i < query.Count; i++)
         {
-            if (query.Is(i, ParameterKind.Limit) && prefix.SequenceEqual(Prefix(query.Name(i)))) limit = RowRange.OfLimit(query.Value(i));
-            if (query.Is(i, ParameterKind.Offset) && prefix.SequenceEqual(Prefix(query.Name(i)))) offset = RowRange.OfOffset(query.Value(i));
+            var isLimit = query.Is(i, ParameterKind.Limit);
+            if (!isLimit && !query.Is(i, ParameterKind.Offset)) continue;
+            if (!prefix.SequenceEqual(Prefix(query.Name(i)))) continue;
+            if (isLimit) limit = RowRange.OfLimit(query.Value(i));
+            else offset = RowRange.OfOffset(query.Value(i));
         }
         return limit is { } l && offset is { } o ? RowRange.Of(l, o) : limit ?? offset ?? RowRange.All;
     }
