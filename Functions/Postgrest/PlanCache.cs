@@ -24,11 +24,16 @@ internal sealed class PlanCache(PostgrestConfig config, int capacity)
         if (plans.TryGet(key, out var planned)) return planned;
 
         var plan = Planner.Plan(request, schema, config);
-        planned = new PlannedRequest(plan, plan is ActionPlan.Database database ? QueryBuilder.Build(database, request, config, schema) : null);
+        planned = new PlannedRequest(plan, plan switch
+        {
+            ActionPlan.Database database => QueryBuilder.Build(database, request, config, schema),
+            ActionPlan.Inspect inspect => InspectQuery.Build(inspect, request, config, schema),
+            _ => null,
+        });
         plans.AddOrUpdate(key, planned);
         return planned;
     }
 }
 
-/// <param name="Query">Null where no rows are asked for.</param>
+/// <param name="Query">Null where the database is not asked.</param>
 internal sealed record PlannedRequest(ActionPlan Plan, MainQuery? Query);

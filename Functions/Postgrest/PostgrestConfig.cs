@@ -69,6 +69,9 @@ public sealed record PostgrestConfig
 
     public int ServerPort { get; init; } = 3000;
 
+    /// <summary>Where the API is mounted, for the OpenAPI document; the app's own, no setting of PostgREST.</summary>
+    public string BasePath { get; init; } = "/";
+
     /// <summary>Null: any origin, with no credentials.</summary>
     public ImmutableArray<string>? ServerCorsAllowedOrigins { get; init; }
 

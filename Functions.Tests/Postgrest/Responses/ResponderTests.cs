@@ -91,6 +91,7 @@ public sealed class ResponderTests
 
     [Theory]
     [InlineData(null, null, 201)]
+    [InlineData(null, PreferResolution.MergeDuplicates, 200)]
     [InlineData(2L, null, 201)]
     [InlineData(0L, null, 201)]
     [InlineData(2L, PreferResolution.MergeDuplicates, 201)]

@@ -31,7 +31,7 @@ public abstract record DbResult
         public ResponseBody Body { get; init; } = ResponseBody.Empty;
     }
 
-    /// <summary>The answer of EXPLAIN.</summary>
+    /// <summary>The answer of EXPLAIN, or of an inspection.</summary>
     public sealed record Plan(ReadOnlyMemory<byte> Body) : DbResult;
 
     /// <summary>Nothing was asked of the database.</summary>

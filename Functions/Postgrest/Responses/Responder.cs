@@ -3,6 +3,7 @@ using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
+using Edge.Postgrest.Responses.OpenApi;
 using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest.Responses;
@@ -24,7 +25,7 @@ public static class Responder
         var answer = plan switch
         {
             ActionPlan.Database database => RowsResponder.Answer(result, database, request, config),
-            ActionPlan.Inspect inspect => Inspection(inspect, request),
+            ActionPlan.Inspect inspect => Inspection(result, inspect, request, config, schema),
             ActionPlan.RelationInfo relation => Info(AllowedOf(relation.Table)),
             ActionPlan.RoutineInfo { Routine.Volatility: Volatility.Volatile } => Info("OPTIONS,POST"),
             ActionPlan.RoutineInfo => Info("OPTIONS,GET,HEAD,POST"),
@@ -50,8 +51,16 @@ public static class Responder
         };
     }
 
-    private static Answer Inspection(ActionPlan.Inspect inspect, ApiRequest request) =>
-        new(200, [new("Content-Type", inspect.MediaType.ContentType), .. Answer.ProfileOf(request)], ResponseBody.Empty);
+    private static Answer Inspection(DbResult result, ActionPlan.Inspect plan, ApiRequest request, PostgrestConfig config, SchemaCache schema)
+    {
+        if (result is not DbResult.Plan found) throw new InvalidOperationException($"An inspection came back with {result.GetType().Name}.");
+
+        var body = plan.HeadersOnly
+            ? ResponseBody.Empty
+            : new ResponseBody.Buffered(SwaggerDocument.Write(
+                ApiDescription.Of(plan.Schema, found.Body, schema), ApiAddress.Of(config), schema, config.OpenApiSecurityActive));
+        return new(200, Answer.ContentOf(plan.MediaType, request), body);
+    }
 
     private static Answer Info(string allowed) => new(200, [new("Access-Control-Allow-Origin", "*"), new("Allow", allowed)], ResponseBody.Empty);
 

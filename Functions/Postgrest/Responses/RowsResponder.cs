@@ -45,7 +45,7 @@ internal static class RowsResponder
     private static Answer Create(DbResult.Rows rows, ActionPlan.Database.Mutate plan, ApiRequest request)
     {
         var merges = request.Preferences.Resolution is PreferResolution.MergeDuplicates;
-        var status = rows.Inserted <= 0 && merges ? 200 : 201;
+        var status = merges && (rows.Inserted ?? 0) <= 0 ? 200 : 201;
         var location = string.Join('&', rows.Location.Select(key => $"{Uri.EscapeDataString(key.Key)}={Uri.EscapeDataString(key.Value)}"));
         return Represented(
             status,

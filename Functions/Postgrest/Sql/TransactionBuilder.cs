@@ -42,6 +42,28 @@ internal static class TransactionBuilder
         };
     }
 
+    /// <summary>A transaction that only looks, and answers one text.</summary>
+    internal static TransactionQuery BuildInspection(string role, SqlQuery main, ApiRequest request, PostgrestConfig config, SchemaCache schema)
+    {
+        var settings = schema.Roles.GetValueOrDefault(role);
+        var isolation = settings?.Isolation ?? IsolationLevel.ReadCommitted;
+        var tag = Tag(role, schema.Version);
+        return new TransactionQuery
+        {
+            Begin = Begin(isolation, AccessMode.ReadOnly).ToQuery(),
+            MayBeImplicit = isolation is IsolationLevel.ReadCommitted,
+            ReadOnly = true,
+            Settings = SettingsQuery.Build(AccessMode.ReadOnly, settings, routine: null, request, config),
+            PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Call(function)) : null,
+            Main = Tagged(tag, main),
+            End = [Commit],
+            Commits = true,
+            IsExplained = true,
+            Rows = RowsRule.None,
+            IsAnonymous = role == config.DbAnonRole,
+        };
+    }
+
     private static bool Commits(PreferTransaction? wanted, TransactionEnd end) => end switch
     {
         TransactionEnd.Commit => true,

@@ -44,7 +44,7 @@ public sealed record TransactionQuery
 
     public required bool Commits { get; init; }
 
-    /// <summary><see cref="Main"/> answers the lines of a plan.</summary>
+    /// <summary><see cref="Main"/> answers text: the lines of a plan, or what an inspection found.</summary>
     public required bool IsExplained { get; init; }
 
     public required RowsRule Rows { get; init; }
