@@ -24,17 +24,20 @@ internal static class Aggregates
     private static (ReadPlan Node, ImmutableArray<Hoisted> Up) HoistFrom(ReadPlan node)
     {
         ImmutableArray<(ReadPlan Node, ImmutableArray<Hoisted> Up)> children = [.. node.Children.Select(HoistFrom)];
-        ImmutableArray<Hoisted> fromChildren = [.. children.SelectMany(child => child.Up)];
+        var fromChildren = children.SelectMany(child => child.Up);
         node = node with { Children = [.. children.Select(child => child.Node)] };
 
         if (node.Spread != SpreadKind.ToOne)
-            return (node with { RelationSelects = [.. node.RelationSelects.Select(select => Receive(select, fromChildren))] }, []);
+        {
+            var hoisted = fromChildren.DistinctBy(one => (one.SpreadAlias, one.Name)).ToDictionary(one => (one.SpreadAlias, one.Name));
+            return (node with { RelationSelects = [.. node.RelationSelects.Select(select => Receive(select, hoisted))] }, []);
+        }
 
         // A to-one spread passes on what its own spreads hand to it, under its own name.
         ImmutableArray<Hoisted> up =
         [
             .. node.Select.Where(select => select.Aggregate is not null).Select(select => Lift(select, node.AggregateAlias)),
-            .. fromChildren.Select(hoisted => hoisted with { SpreadAlias = node.AggregateAlias }),
+            .. fromChildren.Select(one => one with { SpreadAlias = node.AggregateAlias }),
         ];
         return (node with { Select = [.. node.Select.Select(select => select with { Aggregate = null, AggregateCast = null })] }, up);
     }
@@ -42,19 +45,13 @@ internal static class Aggregates
     private static Hoisted Lift(PlannedSelect select, string spreadAlias) =>
         new(spreadAlias, select.Alias ?? select.Field.Name, select.Aggregate!.Value, select.AggregateCast, select.Alias);
 
-    private static RelationSelect Receive(RelationSelect select, ImmutableArray<Hoisted> hoisted) =>
+    private static RelationSelect Receive(RelationSelect select, Dictionary<(string SpreadAlias, string Name), Hoisted> hoisted) =>
         select is RelationSelect.Spread spread
             ? spread with { Columns = [.. spread.Columns.Select(column => Receive(column, spread.AggregateAlias, hoisted))] }
             : select;
 
-    private static SpreadSelect Receive(SpreadSelect column, string spreadAlias, ImmutableArray<Hoisted> hoisted)
-    {
-        foreach (var aggregate in hoisted)
-        {
-            if (aggregate.SpreadAlias == spreadAlias && aggregate.Name == column.Name)
-                return column with { Aggregate = aggregate.Function, AggregateCast = aggregate.Cast, Alias = aggregate.Alias };
-        }
-
-        return column;
-    }
+    private static SpreadSelect Receive(SpreadSelect column, string spreadAlias, Dictionary<(string SpreadAlias, string Name), Hoisted> hoisted) =>
+        hoisted.TryGetValue((spreadAlias, column.Name), out var aggregate)
+            ? column with { Aggregate = aggregate.Function, AggregateCast = aggregate.Cast, Alias = aggregate.Alias }
+            : column;
 }

@@ -11,11 +11,23 @@ namespace Edge.Postgrest.Planning;
 /// <remarks>PostgREST v16.2, Plan.hs > updateNode.</remarks>
 internal readonly record struct EmbedPaths(bool UseLegacyTargetNames)
 {
-    /// <summary>Applies all of them, the last one first: if several paths lead nowhere, the last one is answered.</summary>
-    public ReadPlan ChangeAll<T>(ReadPlan root, IEnumerable<AtPath<T>> changes, Func<ReadPlan, T, ReadPlan> change)
+    /// <summary>
+    /// Applies all of them, the last one first: if several paths lead nowhere, the last one is answered. What follows each other for one node is
+    /// applied at once, in the client's order.
+    /// </summary>
+    public ReadPlan ChangeAll<T>(ReadPlan root, ImmutableArray<AtPath<T>> changes, Func<ReadPlan, IEnumerable<T>, ReadPlan> change)
     {
-        foreach (var (path, value) in changes.Reverse())
-            root = Change(root, path.AsSpan(), node => change(node, value));
+        for (var end = changes.Length; end > 0;)
+        {
+            var path = changes[end - 1].Path;
+            var start = end - 1;
+            while (start > 0 && changes[start - 1].Path.AsSpan().SequenceEqual(path.AsSpan())) start--;
+
+            var values = changes[start..end].Select(one => one.Value);
+            root = Change(root, path.AsSpan(), node => change(node, values));
+            end = start;
+        }
+
         return root;
     }
 

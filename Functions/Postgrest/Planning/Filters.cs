@@ -9,12 +9,12 @@ namespace Edge.Postgrest.Planning;
 internal static class Filters
 {
     public static ReadPlan Add(ReadPlan root, FieldResolver fields, ApiRequest request, EmbedPaths paths) =>
-        paths.ChangeAll(root, ForAnswer(request.Query.Filters, request.Action), (node, filter) =>
-            node with { Where = node.Where.Insert(0, Resolve(filter, fields.Of(node.From))) });
+        paths.ChangeAll(root, ForAnswer(request.Query.Filters, request.Action), (node, filters) =>
+            node with { Where = [.. filters.Select(filter => Resolve(filter, fields.Of(node.From))), .. node.Where] });
 
     public static ReadPlan AddLogic(ReadPlan root, FieldResolver fields, ApiRequest request, EmbedPaths paths) =>
-        paths.ChangeAll(root, ForAnswer(request.Query.Logic, request.Action), (node, logic) =>
-            node with { Where = node.Where.Insert(0, Resolve(logic, fields.Of(node.From))) });
+        paths.ChangeAll(root, ForAnswer(request.Query.Logic, request.Action), (node, trees) =>
+            node with { Where = [.. trees.Select(tree => Resolve(tree, fields.Of(node.From))), .. node.Where] });
 
     public static PlannedLogic Resolve(Filter filter, FieldResolver fields) =>
         new PlannedLogic.Filter(fields.ForFilter(filter.Field, filter.Expression.Operation), filter.Expression);
@@ -34,8 +34,8 @@ internal static class Filters
     };
 
     // The root's filters of a mutation choose what is written; its answer shows all of that.
-    private static IEnumerable<AtPath<T>> ForAnswer<T>(ImmutableArray<AtPath<T>> all, RequestAction action) =>
-        action is RequestAction.RelationMutate ? all.Where(one => !one.Path.IsEmpty) : all;
+    private static ImmutableArray<AtPath<T>> ForAnswer<T>(ImmutableArray<AtPath<T>> all, RequestAction action) =>
+        action is RequestAction.RelationMutate ? [.. all.Where(one => !one.Path.IsEmpty)] : all;
 
     private static PlannedLogic ResolveNullEmbeds(PlannedLogic logic, ImmutableArray<ReadPlan> children) => logic switch
     {
