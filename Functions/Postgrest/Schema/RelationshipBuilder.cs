@@ -6,7 +6,10 @@ namespace Edge.Postgrest.Schema;
 
 /// <summary>Makes every way to embed out of foreign keys, the views that show them, and functions.</summary>
 internal sealed class RelationshipBuilder(
-    IReadOnlySet<string> exposed, ILookup<uint, CatalogKey> keys, ILookup<uint, TableInView> views, IReadOnlyDictionary<QualifiedIdentifier, Table> tables)
+    IReadOnlySet<string> exposed,
+    ILookup<uint, CatalogKey> keys,
+    ILookup<uint, TableInView> views,
+    IReadOnlyDictionary<QualifiedIdentifier, Table> tables)
 {
     /// <remarks>PostgREST v16.2, SchemaCache.hs > querySchemaCache, getOverrideRelationshipsMap and removeInternal.</remarks>
     public FrozenDictionary<(QualifiedIdentifier Table, string ForeignSchema), ImmutableArray<Relationship>> Build(
@@ -29,10 +32,11 @@ internal sealed class RelationshipBuilder(
     }
 
     /// <summary>
-    /// Relations that could be embedded if their junction were exposed. They have no relationship, but are known to the error that says so: it
-    /// does not suggest that the client meant another relation.
+    /// Relations that could be embedded if their junction were exposed. They have no relationship, but are known to the error that says so:
+    /// it does not suggest that the client meant another relation.
     /// </summary>
-    private IEnumerable<(QualifiedIdentifier Table, string ForeignSchema)> OriginsOfHiddenJunctions(IEnumerable<CatalogForeignKey> foreignKeys) =>
+    private IEnumerable<(QualifiedIdentifier Table, string ForeignSchema)> OriginsOfHiddenJunctions(
+        IEnumerable<CatalogForeignKey> foreignKeys) =>
         from junction in foreignKeys.Where(IsOfHiddenJunction).GroupBy(key => key.Source.Table)
         from source in junction
         from target in junction
@@ -46,7 +50,7 @@ internal sealed class RelationshipBuilder(
         !IsUnique(key.Source) &&
         keys[key.Source.Table].Any(primary => primary.IsPrimary && key.Source.Columns.All(primary.Columns.Contains));
 
-    /// <summary>A foreign key as seen from the side that holds it: between its tables, and between all views that show their columns.</summary>
+    /// <summary>A foreign key from the side that holds it: between its tables, and between all views that show their columns.</summary>
     /// <remarks>PostgREST v16.2, SchemaCache.hs > addViewM2OAndO2ORels.</remarks>
     private IEnumerable<Relationship.ForeignKey> ToOne(CatalogForeignKey key)
     {
@@ -60,7 +64,9 @@ internal sealed class RelationshipBuilder(
                 Table = source.Name,
                 ForeignTable = target.Name,
                 IsSelf = source.Name == target.Name,
-                Cardinality = isUnique ? new Cardinality.OneToOne(key.Name, pairs, IsParent: false) : new Cardinality.ManyToOne(key.Name, pairs),
+                Cardinality = isUnique
+                    ? new Cardinality.OneToOne(key.Name, pairs, IsParent: false)
+                    : new Cardinality.ManyToOne(key.Name, pairs),
                 TableIsView = source.IsView,
                 ForeignTableIsView = target.IsView,
             };

@@ -12,7 +12,10 @@ public sealed record SchemaCache
 
     public required FrozenDictionary<QualifiedIdentifier, Table> Tables { get; init; }
 
-    /// <summary>By (source relation, schema of the foreign relation, or of the function for a computed one); in PostgREST's order.</summary>
+    /// <summary>
+    /// By (source relation, schema of the foreign relation, or of the function for a computed one); in PostgREST's order. Empty for a relation
+    /// that only a junction of a hidden schema relates to others.
+    /// </summary>
     public required FrozenDictionary<(QualifiedIdentifier Table, string ForeignSchema), ImmutableArray<Relationship>> Relationships { get; init; }
 
     /// <summary>All overloads of a name, fewest parameters first.</summary>

@@ -35,7 +35,8 @@ public static class SchemaCacheLoader
         var foreignKeys = batch.Add(ForeignKeysQuery.Sql, [], ForeignKeysQuery.Read);
         var views = batch.Add(ViewsQuery.Sql, [searched], ViewsQuery.Read);
         var computed = batch.Add(ComputedRelationshipsQuery.Sql, [exposed], ComputedRelationshipsQuery.Read);
-        var routines = batch.Add(RoutinesQuery.Sql, [exposed], (reader, token) => RoutinesQuery.Read(reader, config.DbHoistedTxSettings, token));
+        var routines = batch.Add(
+            RoutinesQuery.Sql, [exposed], (reader, token) => RoutinesQuery.Read(reader, config.DbHoistedTxSettings, token));
         var representations = batch.Add(RepresentationsQuery.Sql, [], RepresentationsQuery.Read);
         var handlers = batch.Add(MediaHandlersQuery.Sql, [exposed], MediaHandlersQuery.Read);
         var roles = batch.Add(RolesQuery.Sql(connection.PostgreSqlVersion.Major), [], RolesQuery.Read);

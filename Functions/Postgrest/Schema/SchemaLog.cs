@@ -8,7 +8,9 @@ internal enum Reloads { None = 0, Schema = 1, Config = 2 }
 /// <summary>Everything that this room logs.</summary>
 internal static partial class SchemaLog
 {
-    [LoggerMessage(LogLevel.Information, "Schema cache loaded in {Milliseconds:F0} ms: {Relations} relations, {Relationships} relationships, {Functions} functions")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Schema cache loaded in {Milliseconds:F0} ms: {Relations} relations, {Relationships} relationships, {Functions} functions")]
     public static partial void SchemaCacheLoaded(this ILogger log, int relations, int relationships, int functions, double milliseconds);
 
     [LoggerMessage(LogLevel.Error, "Could not load the schema cache; trying again in {Seconds} s")]

@@ -34,7 +34,7 @@ internal sealed class TableBuilder(ILookup<uint, Column> columns, ILookup<uint, 
         };
     }
 
-    /// <summary>A view has the primary key of every table of which it shows all key columns; of a repeated column the first counts.</summary>
+    /// <summary>A view has the primary keys of the tables whose key columns it shows; of a repeated column the first counts.</summary>
     /// <remarks>PostgREST v16.2, SchemaCache.hs > addViewPrimaryKeys.</remarks>
     private ILookup<QualifiedIdentifier, string> ViewKeys() => (
         from table in views.SelectMany(table => table)

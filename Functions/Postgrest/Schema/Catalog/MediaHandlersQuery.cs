@@ -22,7 +22,8 @@ internal static class MediaHandlersQuery
              where t.typtype = 'd'
                and (t.typname ~ '^[A-Za-z0-9.-]+/[A-Za-z0-9.+-]+$' or t.typname = '*/*')
         )
-        select n.nspname, f.proname, an.nspname, a.typname, a.oid = 'anyelement'::regtype, m.typname, array_position($1, n.nspname::text) as precedence
+        select n.nspname, f.proname, an.nspname, a.typname, a.oid = 'anyelement'::regtype, m.typname,
+               array_position($1, n.nspname::text) as precedence
           from media_types m
           join pg_proc f on f.prorettype = m.oid and f.prokind = 'a' and f.pronargs = 1
           join pg_namespace n on n.oid = f.pronamespace

@@ -36,7 +36,8 @@ internal static class RoutinesQuery
            and t.oid <> 'trigger'::regtype
            and (f.pronargs = 0
                 or f.proargnames is not null
-                or f.pronargs = 1 and f.proargtypes[0] in ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype))
+                or f.pronargs = 1
+                   and f.proargtypes[0] in ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype))
         """;
 
     /// <param name="reader">Where the query's result is.</param>

@@ -80,8 +80,8 @@ internal ref struct RuleTargets
     private uint Number() => uint.TryParse(Token(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>
-    /// A value may be several tokens (<c>4 [ 16 0 0 0 ]</c>), so a field ends where the next one's colon is; a text that begins with a colon
-    /// can only be the first token.
+    /// A value may be several tokens (<c>4 [ 16 0 0 0 ]</c>), so a field ends where the next one's colon is; a text that begins with a
+    /// colon can only be the first token.
     /// </summary>
     private void SkipValue()
     {
