@@ -17,8 +17,10 @@ public sealed class LibpqConnectionStringTests
     [InlineData("postgresql://?dbname=films&user=me&password=a%26b", "Host=/sockets;Database=films;Username=me;Password='a&b'")]
     [InlineData("postgresql://[2001:db8::1]:5433/films", "Host=2001:db8::1;Port=5433;Database=films")]
     [InlineData("postgresql://a:1,b:2,[::1]:3/films", "Host='a:1,b:2,[::1]:3';Database=films")]
-    [InlineData("postgresql://a,b/films?port=7", "Host='a:7,b:7';Database=films")]
+    [InlineData("postgresql://a,b/films?port=7", "Host='a,b';Port=7;Database=films")]
+    [InlineData("postgresql:///films?host=/a,/b&port=7", "Host='/a,/b';Port=7;Database=films")]
     [InlineData("postgresql://a,b/films?target_session_attrs=read-write", "Host='a,b';Database=films;Target Session Attributes=read-write")]
+    [InlineData("postgresql://a/films?target_session_attrs=read-write", "Host=a;Database=films")]
     [InlineData("postgresql://db/films?sslmode=verify-full&sslrootcert=/ca.pem", "Host=db;Database=films;SSL Mode=VerifyFull;Root Certificate=/ca.pem")]
     [InlineData("postgresql://db/films?ssl=true", "Host=db;Database=films;SSL Mode=Require")]
     [InlineData("postgresql://db?options=-c%20geqo%3Doff&application_name=api", "Host=db;Options='-c geqo=off';Application Name=api")]
@@ -38,8 +40,8 @@ public sealed class LibpqConnectionStringTests
     {
         var environment = new Dictionary<string, string> { ["PGHOST"] = "db", ["PGPORT"] = "5433", ["PGDATABASE"] = "films", ["PGAPPNAME"] = "api" };
 
-        Assert.Equal("Host=db;Port=5433;Database=films;Application Name=api", Parse("postgresql://", environment).ConnectionString);
-        Assert.Equal("Host=other;Port=5433;Database=films;Application Name=api", Parse("postgresql://other", environment).ConnectionString);
+        Assert.Equal("Port=5433;Host=db;Database=films;Application Name=api", Parse("postgresql://", environment).ConnectionString);
+        Assert.Equal("Port=5433;Host=other;Database=films;Application Name=api", Parse("postgresql://other", environment).ConnectionString);
     }
 
     [Theory]
@@ -47,6 +49,7 @@ public sealed class LibpqConnectionStringTests
     [InlineData("postgresql://db/films?sslmode=maybe", "invalid sslmode value: \"maybe\"")]
     [InlineData("postgresql://db:none/films", "invalid port number: \"none\"")]
     [InlineData("postgresql://a,b:1,c:2,d:3/films?port=1,2", "could not match 2 port numbers to 4 hosts")]
+    [InlineData("postgresql:///films?host=/a,/b&port=7,8", "a socket among several hosts cannot have a port of its own")]
     [InlineData("postgresql://[::1/films", "end of string reached when looking for matching \"]\" in IPv6 host address in URI")]
     [InlineData("postgresql://db/fil%ms", "invalid percent-encoded token in URI")]
     [InlineData("postgresql://db/fil%00ms", "forbidden value %00 in percent-encoded value of URI")]

@@ -57,6 +57,17 @@ public sealed class ErrorResponderTests
     }
 
     [Fact]
+    public async Task What_a_function_raises_cannot_split_the_response()
+    {
+        var raised = new ApiError("a\r\nb", 101, "m") { Headers = [new("X-A", "b\nSet-Cookie: c"), new("X B", "c"), new("content-length", "1"), new("X-D", "é")], Reason = "No\r\n" };
+        var answer = ErrorResponder.From(raised, Given.Config);
+
+        Assert.Equal(["Content-Type", "X-D"], answer.Names());
+        Assert.Equal((500, null), (answer.Status, answer.Reason));
+        Assert.Contains("\"code\":\"a\\r\\nb\"", await answer.Body.Text());
+    }
+
+    [Fact]
     public void A_client_is_told_when_the_database_may_be_back()
     {
         Assert.Equal("8", ErrorResponder.From(ApiError.NoSchemaCache(), Given.Config, retryAfter: 8).Header("Retry-After"));

@@ -26,6 +26,13 @@ public sealed class ResponderTests
         Assert.Equal("[{\"id\":1}]", await answer.Body.Text());
     }
 
+    [Fact]
+    public void A_name_beyond_ASCII_is_encoded_where_it_is_a_URI()
+    {
+        var answer = Given.Answer(Given.Rows(), Given.Read() with { Target = new("api", "موارد_x y") });
+        Assert.Equal("/%D9%85%D9%88%D8%A7%D8%B1%D8%AF_x y", answer.Header("Content-Location"));
+    }
+
     [Theory]
     [InlineData(0, 0, null, 200, "*/*")]
     [InlineData(0, 3, null, 200, "0-2/*")]
@@ -94,6 +101,7 @@ public sealed class ResponderTests
     [InlineData(null, PreferResolution.MergeDuplicates, 200)]
     [InlineData(2L, null, 201)]
     [InlineData(0L, null, 201)]
+    [InlineData(null, PreferResolution.MergeDuplicates, 200)]
     [InlineData(2L, PreferResolution.MergeDuplicates, 201)]
     [InlineData(0L, PreferResolution.MergeDuplicates, 200)]
     [InlineData(0L, PreferResolution.IgnoreDuplicates, 201)]

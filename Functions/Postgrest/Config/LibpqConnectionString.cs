@@ -49,14 +49,8 @@ public static class LibpqConnectionString
         if (ports.Length > 1 && ports.Length != hosts.Length)
             throw new FormatException($"could not match {ports.Length} port numbers to {hosts.Length} hosts");
 
-        if (hosts.Length == 1)
-        {
-            builder.Host = hosts[0];
-            if (ports is [{ } port]) builder.Port = port;
-            return;
-        }
-
-        builder.Host = string.Join(',', hosts.Select((host, index) => WithPort(host, ports.Length > 1 ? ports[index] : ports.FirstOrDefault())));
+        if (ports is [{ } common]) builder.Port = common;
+        builder.Host = string.Join(',', hosts.Select((host, index) => ports.Length > 1 ? WithPort(host, ports[index]) : host));
     }
 
     private static string[] Items(Dictionary<string, string> parameters, string keyword) =>
@@ -64,7 +58,8 @@ public static class LibpqConnectionString
 
     private static string WithPort(string host, int? port)
     {
-        if (port is not { } number || host.StartsWith('/')) return host;
+        if (port is not { } number) return host;
+        if (host.StartsWith('/')) throw new FormatException("a socket among several hosts cannot have a port of its own");
         return host.Contains(':') ? $"[{host}]:{number}" : $"{host}:{number}";
     }
 
@@ -92,15 +87,20 @@ public static class LibpqConnectionString
             case "krbsrvname": builder.KerberosServiceName = value; break;
             case "require_auth": builder.RequireAuth = value; break;
             case "load_balance_hosts": builder.LoadBalanceHosts = OneOf(keyword, value, ("random", true), ("disable", false)); break;
-            case "target_session_attrs":
-                builder.TargetSessionAttributes = OneOf(
-                    keyword, value, ("any", "any"), ("read-write", "read-write"), ("read-only", "read-only"), ("primary", "primary"),
-                    ("standby", "standby"), ("prefer-standby", "prefer-standby"));
-                break;
+            case "target_session_attrs": SetTarget(builder, keyword, value); break;
             default:
                 if (!LibpqTransport.TrySet(builder, keyword, value)) throw new FormatException($"invalid connection option \"{keyword}\"");
                 break;
         }
+    }
+
+    /// <summary>Npgsql looks at it to choose among hosts only; a single one is what it is.</summary>
+    private static void SetTarget(NpgsqlConnectionStringBuilder builder, string keyword, string value)
+    {
+        var target = OneOf(
+            keyword, value, ("any", "any"), ("read-write", "read-write"), ("read-only", "read-only"), ("primary", "primary"), ("standby", "standby"),
+            ("prefer-standby", "prefer-standby"));
+        if (builder.Host?.Contains(',') is true) builder.TargetSessionAttributes = target;
     }
 
     internal static T OneOf<T>(string keyword, string value, params ReadOnlySpan<(string Name, T Meaning)> choices)

@@ -3,21 +3,21 @@ using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Responses;
 
-/// <summary>Renders an error: its JSON, its status and its headers.</summary>
+/// <summary>Renders an error: its JSON, its status and its headers. What a function has raised is left out where no HTTP header can say it.</summary>
 /// <remarks>PostgREST v16.2, Error.hs > errorResponseFor, errorPayload.</remarks>
 public static class ErrorResponder
 {
     /// <param name="retryAfter">Seconds until the database may be there again; sent with 503 only.</param>
     public static PostgrestResponse From(ApiError error, PostgrestConfig config, int? retryAfter = null) => new()
     {
-        Status = error.Status,
-        Reason = error.Reason,
+        Status = error.Status is >= 200 and <= 999 ? error.Status : 500,
+        Reason = error.Reason is { } reason && HeaderSyntax.IsText(reason) ? reason : null,
         Headers =
         [
             .. error.Status is 503 && retryAfter is { } seconds ? [new("Retry-After", $"{seconds}")] : Array.Empty<KeyValuePair<string, string>>(),
             new("Content-Type", "application/json; charset=utf-8"),
-            new("Proxy-Status", $"PostgREST; error={error.Code}"),
-            .. error.Headers,
+            .. HeaderSyntax.IsText(error.Code) ? [new("Proxy-Status", $"PostgREST; error={error.Code}")] : Array.Empty<KeyValuePair<string, string>>(),
+            .. error.Headers.Where(header => HeaderSyntax.IsHeader(header.Key, header.Value) && !HeaderSyntax.IsFraming(header.Key)),
         ],
         Body = new ResponseBody.Buffered(Payload(error, config.ClientErrorVerbose)),
     };

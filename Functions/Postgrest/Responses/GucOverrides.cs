@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -13,12 +12,6 @@ namespace Edge.Postgrest.Responses;
 /// </remarks>
 public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    private static readonly SearchValues<char> ValueBreakers =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(code => code != '\t').Select(code => (char)code), '\x7f']);
-
     private static readonly GucOverrides Nothing = new(null, []);
 
     /// <returns>What was set, or the error that it is not well-formed.</returns>
@@ -58,9 +51,7 @@ public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<strin
             foreach (var item in document.RootElement.EnumerateArray())
             {
                 if (Header(item) is not { } header) return false;
-
-                // The server frames the body; nobody else can say how long it is.
-                if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) list.Add(header);
+                if (!HeaderSyntax.IsFraming(header.Key)) list.Add(header);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -80,7 +71,6 @@ public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<strin
         if (member.Value.ValueKind is not JsonValueKind.String) return null;
 
         var (name, value) = (member.Name, member.Value.GetString()!);
-        var isHeader = name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && !value.AsSpan().ContainsAny(ValueBreakers);
-        return isHeader ? new(name, value) : null;
+        return HeaderSyntax.IsHeader(name, value) ? new(name, value) : null;
     }
 }
