@@ -5,8 +5,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Tests.Support;
 
 /// <summary>
-/// Makes schema caches by hand, everything in one schema: <c>.Table("films", "id integer", "director_id integer")</c>. Each change gives a new
-/// builder, so that tests can start from a common one.
+/// Makes schema caches by hand, everything in one schema: <c>.Table("films", "id integer", "director_id integer")</c>. Each change gives a
+/// new builder, so that tests can start from a common one.
 /// </summary>
 internal sealed record SchemaCacheBuilder
 {
@@ -32,7 +32,7 @@ internal sealed record SchemaCacheBuilder
         var (table, columns) = Side(from);
         var (target, targetColumns) = Side(to);
         var name = constraint ?? $"{table}_{string.Join('_', columns)}_fkey";
-        ImmutableArray<ColumnPair> pairs = [.. columns.Zip(targetColumns, (column, foreign) => new ColumnPair(column, foreign))];
+        var pairs = Pairs(columns, targetColumns);
         return Related(table, target, new Cardinality.ManyToOne(name, pairs))
             .Related(target, table, new Cardinality.OneToMany(name, Swap(pairs)));
     }
@@ -43,20 +43,22 @@ internal sealed record SchemaCacheBuilder
         var (table, columns) = Side(from);
         var (target, targetColumns) = Side(to);
         var name = $"{table}_{string.Join('_', columns)}_fkey";
-        ImmutableArray<ColumnPair> pairs = [.. columns.Zip(targetColumns, (column, foreign) => new ColumnPair(column, foreign))];
+        var pairs = Pairs(columns, targetColumns);
         return Related(table, target, new Cardinality.OneToOne(name, pairs, IsParent: false))
             .Related(target, table, new Cardinality.OneToOne(name, Swap(pairs), IsParent: true));
     }
 
-    /// <summary>Both ways through a junction that has a foreign key to each side: <c>roles(film_id)</c> to <c>films(id)</c>, and so on.</summary>
+    /// <summary>
+    /// Both ways through a junction that has a foreign key to each side: <c>roles(film_id)</c> to <c>films(id)</c>, and so on.
+    /// </summary>
     public SchemaCacheBuilder ManyToMany(string toFirst, string first, string toSecond, string second)
     {
         var (junction, firstColumns) = Side(toFirst);
         var (_, secondColumns) = Side(toSecond);
         var (table, columns) = Side(first);
         var (target, targetColumns) = Side(second);
-        ImmutableArray<ColumnPair> source = [.. columns.Zip(firstColumns, (column, inJunction) => new ColumnPair(column, inJunction))];
-        ImmutableArray<ColumnPair> destination = [.. targetColumns.Zip(secondColumns, (column, inJunction) => new ColumnPair(column, inJunction))];
+        var source = Pairs(columns, firstColumns);
+        var destination = Pairs(targetColumns, secondColumns);
         var firstKey = $"{junction}_{string.Join('_', firstColumns)}_fkey";
         var secondKey = $"{junction}_{string.Join('_', secondColumns)}_fkey";
         return Related(table, target, new Cardinality.ManyToMany(new Junction(Name(junction), firstKey, secondKey, source, destination)))
@@ -71,7 +73,9 @@ internal sealed record SchemaCacheBuilder
         }),
     };
 
-    /// <param name="parameters"><c>name type</c>, with <c>= …</c> if it has a default, or <c>variadic name type[]</c>; an unnamed one is <c>_ type</c>.</param>
+    /// <param name="parameters">
+    /// <c>name type</c>, with <c>= …</c> if it has a default, or <c>variadic name type[]</c>; an unnamed one is <c>_ type</c>.
+    /// </param>
     public SchemaCacheBuilder Function(string name, string returns, params string[] parameters) =>
         Function(name, returns, Volatility.Volatile, parameters);
 
@@ -81,13 +85,14 @@ internal sealed record SchemaCacheBuilder
         var isSet = returns.StartsWith("setof ", StringComparison.Ordinal);
         var type = isSet ? returns["setof ".Length..] : returns;
         var isTable = Tables.Any(table => table.Name.Name == type);
+        var typeName = isTable ? Name(type) : new QualifiedIdentifier("pg_catalog", type);
         return this with
         {
             Routines = Routines.Add(new Routine
             {
                 Name = Name(name),
                 Parameters = [.. parameters.Select(NewParameter)],
-                Returns = new ReturnType(new ReturnedType(isTable ? Name(type) : new QualifiedIdentifier("pg_catalog", type), isTable, false), isSet),
+                Returns = new ReturnType(new ReturnedType(typeName, isTable, false), isSet),
                 Volatility = volatility,
                 HasVariadic = parameters.Any(parameter => parameter.StartsWith("variadic ", StringComparison.Ordinal)),
             }),
@@ -181,6 +186,9 @@ internal sealed record SchemaCacheBuilder
         var index = text.IndexOf(at, StringComparison.Ordinal);
         return index < 0 ? (text, "") : (text[..index], text[(index + 1)..].Trim());
     }
+
+    private static ImmutableArray<ColumnPair> Pairs(string[] columns, string[] foreign) =>
+        [.. columns.Zip(foreign, (column, other) => new ColumnPair(column, other))];
 
     private static ImmutableArray<ColumnPair> Swap(ImmutableArray<ColumnPair> pairs) =>
         [.. pairs.Select(pair => new ColumnPair(pair.ForeignColumn, pair.Column))];

@@ -82,9 +82,12 @@ public sealed class CallsTests
         Assert.Equal("name", Planned.Call(Functions, "POST", "/rpc/store", """{"name":"N"}""").Invocation.Parameters.Single().Name);
 
     [Fact]
-    public void Bytes_go_whole_to_one_unnamed_parameter_of_theirs() => Assert.Equal(
-        "bytea",
-        Planned.Call(Functions, "POST", "/rpc/store", "bytes", ("Content-Type", "application/octet-stream")).Invocation.Parameters.Single().Type);
+    public void Bytes_go_whole_to_one_unnamed_parameter_of_theirs()
+    {
+        var plan = Planned.Call(Functions, "POST", "/rpc/store", "bytes", ("Content-Type", "application/octet-stream"));
+
+        Assert.Equal("bytea", plan.Invocation.Parameters.Single().Type);
+    }
 
     [Fact]
     public void A_named_parameter_does_not_take_the_whole_body() => Assert.Equal(
@@ -119,9 +122,11 @@ public sealed class CallsTests
         "Searched for the function api.add with parameters a, c, but no matches were found in the schema cache.",
         "Perhaps you meant to call the function api.add(a, b)")]
     [InlineData("POST", "/rpc/nothing_like_it", "Could not find the function api.nothing_like_it without parameters in the schema cache",
-        "Searched for the function api.nothing_like_it without parameters or with a single unnamed json/jsonb parameter, but no matches were found in the schema cache.",
+        "Searched for the function api.nothing_like_it without parameters or with a single unnamed json/jsonb parameter, " +
+        "but no matches were found in the schema cache.",
         null)]
-    public void A_function_that_does_not_exist_is_refused_with_the_nearest_one(string method, string path, string message, string details, string? hint)
+    public void A_function_that_does_not_exist_is_refused_with_the_nearest_one(
+        string method, string path, string message, string details, string? hint)
     {
         var error = Planned.Refused(Functions, method, path, method == "POST" ? "{}" : null);
 

@@ -6,8 +6,8 @@ public sealed class FuzzySetTests
 {
     private static readonly FuzzySet States = new(
     [
-        "Alabama", "Alaska", "Arizona", "Arkansas", "California", "Kansas", "Maryland", "Northern Marianas Islands", "Pennsylvania", "Rhode Island",
-        "Virgin Islands", "Virginia", "Wyoming",
+        "Alabama", "Alaska", "Arizona", "Arkansas", "California", "Kansas", "Maryland", "Northern Marianas Islands", "Pennsylvania",
+        "Rhode Island", "Virgin Islands", "Virginia", "Wyoming",
     ]);
 
     // The package's own examples.

@@ -34,17 +34,19 @@ public sealed class MutationsTests
     }
 
     [Fact]
-    public void Columns_may_be_given_apart_from_the_body() =>
-        Assert.Equal(["title"], Insert("POST", "/films?columns=title", """[{"title":"T","other":1}]""").Columns.Select(column => column.Name));
+    public void Columns_may_be_given_apart_from_the_body() => Assert.Equal(
+        ["title"], Insert("POST", "/films?columns=title", """[{"title":"T","other":1}]""").Columns.Select(column => column.Name));
 
     [Fact]
     public void A_column_that_does_not_exist_is_refused() => Planned.Refuses(
-        FilmSchema.Films, "POST", "/films", 400, "PGRST204", "Could not find the 'tittle' column of 'films' in the schema cache", body: """{"tittle":"T"}""");
+        FilmSchema.Films, "POST", "/films", 400, "PGRST204", "Could not find the 'tittle' column of 'films' in the schema cache",
+        body: """{"tittle":"T"}""");
 
     [Theory]
     [InlineData("resolution=merge-duplicates", "/roles", PreferResolution.MergeDuplicates, "film_id actor_id")]
     [InlineData("resolution=ignore-duplicates", "/films?on_conflict=title", PreferResolution.IgnoreDuplicates, "title")]
-    public void A_conflict_is_on_the_primary_key_or_on_what_the_client_says(string prefer, string path, PreferResolution resolution, string columns)
+    public void A_conflict_is_on_the_primary_key_or_on_what_the_client_says(
+        string prefer, string path, PreferResolution resolution, string columns)
     {
         var conflict = Insert("POST", path, "{}", ("Prefer", prefer)).OnConflict!;
 
@@ -92,7 +94,8 @@ public sealed class MutationsTests
     [Fact]
     public void A_delete_has_filters_and_logic()
     {
-        var delete = Assert.IsType<MutatePlan.Delete>(Planned.Mutation(FilmSchema.Films, "DELETE", "/films?id=eq.1&or=(id.eq.2,id.eq.3)").Write);
+        var plan = Planned.Mutation(FilmSchema.Films, "DELETE", "/films?id=eq.1&or=(id.eq.2,id.eq.3)");
+        var delete = Assert.IsType<MutatePlan.Delete>(plan.Write);
 
         Assert.Equal(2, delete.Where.Length);
     }

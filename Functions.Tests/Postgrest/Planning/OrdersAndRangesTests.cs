@@ -25,14 +25,20 @@ public sealed class OrdersAndRangesTests
     }
 
     [Fact]
-    public void What_a_mutation_gives_back_is_not_limited() => Assert.True(
-        Planned.Database(FilmSchema.Films, "PATCH", "/films?id=eq.1&limit=1", "{}", config => config with { DbMaxRows = 1 }).Read.Range.IsAll);
+    public void What_a_mutation_gives_back_is_not_limited()
+    {
+        var plan = Planned.Database(FilmSchema.Films, "PATCH", "/films?id=eq.1&limit=1", "{}", config => config with { DbMaxRows = 1 });
+
+        Assert.True(plan.Read.Range.IsAll);
+    }
 
     [Fact]
     public void A_function_written_or_read_with_is_limited_like_a_table()
     {
         var schema = FilmSchema.Builder.Function("best_films", "setof films").Build();
 
-        Assert.Equal(7, Planned.Database(schema, "POST", "/rpc/best_films", "{}", config => config with { DbMaxRows = 7 }).Read.Range.MaxRows);
+        var plan = Planned.Database(schema, "POST", "/rpc/best_films", "{}", config => config with { DbMaxRows = 7 });
+
+        Assert.Equal(7, plan.Read.Range.MaxRows);
     }
 }

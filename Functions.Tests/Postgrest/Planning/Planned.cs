@@ -24,7 +24,8 @@ internal static class Planned
         return Planner.Plan(RequestParser.Parse(http, Encoding.UTF8.GetBytes(body ?? ""), config), schema, config);
     }
 
-    public static ActionPlan.Database Database(SchemaCache schema, string method, string path, string? body, params (string, string)[] headers) =>
+    public static ActionPlan.Database Database(
+        SchemaCache schema, string method, string path, string? body, params (string, string)[] headers) =>
         Assert.IsAssignableFrom<ActionPlan.Database>(Plan(schema, method, path, body, null, headers));
 
     public static ActionPlan.Database Database(

@@ -28,8 +28,9 @@ public sealed class RefusalsTests
 
         Assert.Equal((400, "PGRST200", hint), (error.Status, error.Code, error.Hint));
         Assert.Equal($"Could not find a relationship between 'films' and '{target}' in the schema cache", error.Message);
+        var byHint = embedHint is null ? "" : $" using the hint '{embedHint}'";
         Assert.Equal(
-            $"Searched for a foreign key relationship between 'films' and '{target}'{(embedHint is null ? "" : $" using the hint '{embedHint}'")} in the schema 'api', but no matches were found.",
+            $"Searched for a foreign key relationship between 'films' and '{target}'{byHint} in the schema 'api', but no matches were found.",
             (string?)error.Details);
     }
 
@@ -40,13 +41,16 @@ public sealed class RefusalsTests
 
         Assert.Equal((300, "PGRST201"), (error.Status, error.Code));
         Assert.Equal(
-            "Try changing 'addresses' to one of the following: 'addresses!orders_billing_id_fkey', 'addresses!orders_shipping_id_fkey'. Find the desired relationship in the 'details' key.",
+            "Try changing 'addresses' to one of the following: 'addresses!orders_billing_id_fkey', 'addresses!orders_shipping_id_fkey'. " +
+            "Find the desired relationship in the 'details' key.",
             error.Hint);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""
                 [
-                  {"cardinality":"many-to-one","embedding":"orders with addresses","relationship":"orders_billing_id_fkey using orders(billing_id) and addresses(id)"},
-                  {"cardinality":"many-to-one","embedding":"orders with addresses","relationship":"orders_shipping_id_fkey using orders(shipping_id) and addresses(id)"}
+                  {"cardinality":"many-to-one","embedding":"orders with addresses",
+                   "relationship":"orders_billing_id_fkey using orders(billing_id) and addresses(id)"},
+                  {"cardinality":"many-to-one","embedding":"orders with addresses",
+                   "relationship":"orders_shipping_id_fkey using orders(shipping_id) and addresses(id)"}
                 ]
                 """),
             error.Details));
@@ -62,9 +66,11 @@ public sealed class RefusalsTests
 
         var error = Planned.Refused(schema, "GET", "/films?select=actors(*)");
 
-        Assert.Equal("cameos using cameos_film_id_fkey(film_id) and cameos_actor_id_fkey(actor_id)", (string?)error.Details![0]!["relationship"]);
-        Assert.Equal("many-to-many", (string?)error.Details[0]!["cardinality"]);
-        Assert.StartsWith("Try changing 'actors' to one of the following: 'actors!cameos', 'actors!roles'.", error.Hint, StringComparison.Ordinal);
+        var cameos = error.Details![0]!;
+        Assert.Equal("cameos using cameos_film_id_fkey(film_id) and cameos_actor_id_fkey(actor_id)", (string?)cameos["relationship"]);
+        Assert.Equal("many-to-many", (string?)cameos["cardinality"]);
+        Assert.StartsWith(
+            "Try changing 'actors' to one of the following: 'actors!cameos', 'actors!roles'.", error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public sealed class SelectedFieldsTests
     [InlineData("info->tags->3", "tags")]
     [InlineData("info->3", "info")]
     [InlineData("first:info->tags->0", "first")]
-    public void A_json_path_is_shown_by_its_last_key(string item, string shown) => Assert.Equal(shown, Selected($"/films?select={item}").Single().Alias);
+    public void A_json_path_is_shown_by_its_last_key(string item, string shown) =>
+        Assert.Equal(shown, Selected($"/films?select={item}").Single().Alias);
 
     [Theory]
     [InlineData("info", false)]

@@ -12,7 +12,8 @@ public sealed class SpreadsTests
 
     [Fact]
     public void A_spread_within_a_spread_goes_up_both_levels_and_an_object_within_stays_one() => Assert.Equal(
-        ["name", "country", "films"], Columns("/films?select=...directors(name,...countries(country:name),films(title))").Select(column => column.Name));
+        ["name", "country", "films"],
+        Columns("/films?select=...directors(name,...countries(country:name),films(title))").Select(column => column.Name));
 
     [Fact]
     public void An_aggregate_in_a_to_one_spread_is_computed_by_the_parent()
@@ -66,12 +67,15 @@ public sealed class SpreadsTests
         var films = Read("/directors?select=...films(title,specs(camera))&films.order=specs(camera)").Children.Single();
 
         var extra = films.SpreadExtraSelect.Single();
-        Assert.Equal(("films_specs_2", "camera", "directors_films_1_camera_1"), (extra.AggregateAlias, extra.Select.Field.Name, extra.Select.Alias));
+        Assert.Equal(
+            ("films_specs_2", "camera", "directors_films_1_camera_1"), (extra.AggregateAlias, extra.Select.Field.Name, extra.Select.Alias));
     }
 
-    private static ReadPlan Read(string request) => Planned.Read(FilmSchema.Films, request, config => config with { DbAggregatesEnabled = true });
+    private static ReadPlan Read(string request) =>
+        Planned.Read(FilmSchema.Films, request, config => config with { DbAggregatesEnabled = true });
 
     private static ImmutableArray<SpreadSelect> Columns(string request) => Columns(Read(request));
 
-    private static ImmutableArray<SpreadSelect> Columns(ReadPlan node) => node.RelationSelects.OfType<RelationSelect.Spread>().Single().Columns;
+    private static ImmutableArray<SpreadSelect> Columns(ReadPlan node) =>
+        node.RelationSelects.OfType<RelationSelect.Spread>().Single().Columns;
 }

@@ -28,7 +28,9 @@ public abstract record ActionPlan
 
         public required QualifiedIdentifier Target { get; init; }
 
-        /// <summary>For the <c>Warning</c> header: embedded relations that have an alias and were called by their relation's name.</summary>
+        /// <summary>
+        /// For the <c>Warning</c> header: embedded relations that have an alias and were called by their relation's name.
+        /// </summary>
         public ImmutableArray<LegacyTargetName> LegacyTargetNames { get; init; } = [];
 
         public sealed record RelationRead : Database
@@ -133,6 +135,8 @@ public abstract record CallArguments
     /// <summary>From the query string or a form; a variadic parameter may have several.</summary>
     public sealed record Direct(ImmutableArray<(string Name, ImmutableArray<Slot> Values)> Values) : CallArguments;
 
-    /// <summary>Keys of the JSON body, or the whole body for one unnamed parameter. Without a body (<paramref name="HasBody"/> false): none.</summary>
+    /// <summary>
+    /// Keys of the JSON body, or the whole body for one unnamed parameter. Without a body (<paramref name="HasBody"/> false): none.
+    /// </summary>
     public sealed record FromBody(bool HasBody) : CallArguments;
 }

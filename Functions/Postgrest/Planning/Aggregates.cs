@@ -5,8 +5,8 @@ using Edge.Postgrest.Requests;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Aggregates, and where they are computed: one in a to-one spread has nothing to aggregate there, so it moves up to the nearest node that is not
-/// itself a to-one spread.
+/// Aggregates, and where they are computed: one in a to-one spread has nothing to aggregate there, so it moves up to the nearest node that
+/// is not itself a to-one spread.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > validateAggFunctions, hoistSpreadAggFunctions.</remarks>
 internal static class Aggregates
@@ -50,7 +50,8 @@ internal static class Aggregates
             ? spread with { Columns = [.. spread.Columns.Select(column => Receive(column, spread.AggregateAlias, hoisted))] }
             : select;
 
-    private static SpreadSelect Receive(SpreadSelect column, string spreadAlias, Dictionary<(string SpreadAlias, string Name), Hoisted> hoisted) =>
+    private static SpreadSelect Receive(
+        SpreadSelect column, string spreadAlias, Dictionary<(string SpreadAlias, string Name), Hoisted> hoisted) =>
         hoisted.TryGetValue((spreadAlias, column.Name), out var aggregate)
             ? column with { Aggregate = aggregate.Function, AggregateCast = aggregate.Cast, Alias = aggregate.Alias }
             : column;

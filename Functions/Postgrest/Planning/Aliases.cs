@@ -3,7 +3,9 @@ using Edge.Postgrest.Requests;
 
 namespace Edge.Postgrest.Planning;
 
-/// <summary>Names what Postgres would name otherwise than the client expects: json paths, converted columns, aggregates of spreads.</summary>
+/// <summary>
+/// Names what Postgres would name otherwise than the client expects: json paths, converted columns, aggregates of spreads.
+/// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > addAliases.</remarks>
 internal static class Aliases
 {

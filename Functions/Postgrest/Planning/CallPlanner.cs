@@ -46,7 +46,10 @@ internal static class CallPlanner
     // Only a variadic parameter takes several values; of any other that comes again, the last one counts.
     private static CallArguments.Direct Direct(Routine routine, ImmutableArray<RoutineArgument> arguments)
     {
-        var variadic = routine.Parameters.Where(parameter => parameter.Variadic).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var variadic = routine.Parameters
+            .Where(parameter => parameter.Variadic)
+            .Select(parameter => parameter.Name)
+            .ToHashSet(StringComparer.Ordinal);
         return new(
         [
             .. arguments

@@ -12,8 +12,8 @@ namespace Edge.Postgrest.Planning;
 internal readonly record struct EmbedPaths(bool UseLegacyTargetNames)
 {
     /// <summary>
-    /// Applies all of them, the last one first: if several paths lead nowhere, the last one is answered. What follows each other for one node is
-    /// applied at once, in the client's order.
+    /// Applies all of them, the last one first: if several paths lead nowhere, the last one is answered. What follows each other for one
+    /// node is applied at once, in the client's order.
     /// </summary>
     public ReadPlan ChangeAll<T>(ReadPlan root, ImmutableArray<AtPath<T>> changes, Func<ReadPlan, IEnumerable<T>, ReadPlan> change)
     {
@@ -49,7 +49,8 @@ internal readonly record struct EmbedPaths(bool UseLegacyTargetNames)
         if (index < 0) throw NotEmbedded(node, name).AsException();
 
         var target = node.Children[index];
-        if (target.RelationName == name && target.RelationAlias is { } alias && alias != name) target = target with { ByLegacyTargetName = true };
+        var byLegacyName = target.RelationName == name && target.ShownAs != name;
+        if (byLegacyName) target = target with { ByLegacyTargetName = true };
         return node with { Children = node.Children.RemoveAt(index).Insert(0, Change(target, path[1..], change)) };
     }
 

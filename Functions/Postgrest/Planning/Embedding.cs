@@ -17,8 +17,13 @@ internal static class Embedding
         return WithChildrenRelated(root, request.Schema, schema);
     }
 
-    private static ReadPlan WithChildrenRelated(ReadPlan parent, string schemaName, SchemaCache schema) =>
-        parent with { Children = [.. parent.Children.Select(child => WithChildrenRelated(Relate(child, parent, schemaName, schema), schemaName, schema))] };
+    private static ReadPlan WithChildrenRelated(ReadPlan parent, string schemaName, SchemaCache schema) => parent with
+    {
+        Children =
+        [
+            .. parent.Children.Select(child => WithChildrenRelated(Relate(child, parent, schemaName, schema), schemaName, schema)),
+        ],
+    };
 
     private static ReadPlan Relate(ReadPlan node, ReadPlan parent, string schemaName, SchemaCache schema)
     {

@@ -26,7 +26,9 @@ internal static class Filters
         _ => throw new NotSupportedException(logic.GetType().Name),
     };
 
-    /// <summary><c>projects=is.null</c> asks about the embedded relation, if there is one of that name, rather than about a column.</summary>
+    /// <summary>
+    /// <c>projects=is.null</c> asks about the embedded relation, if there is one of that name, rather than about a column.
+    /// </summary>
     public static ReadPlan ResolveNullEmbeds(ReadPlan node) => node with
     {
         Where = [.. node.Where.Select(logic => ResolveNullEmbeds(logic, node.Children))],
@@ -40,9 +42,9 @@ internal static class Filters
     private static PlannedLogic ResolveNullEmbeds(PlannedLogic logic, ImmutableArray<ReadPlan> children) => logic switch
     {
         PlannedLogic.Group group => group with { Children = [.. group.Children.Select(c => ResolveNullEmbeds(c, children))] },
-        PlannedLogic.Filter { Field: { JsonPath.IsEmpty: true } field, Expression: { Operation: Operation.Is { Value: IsValue.Null } } expression }
-            when children.FirstOrDefault(child => child.ShownAs == field.Name) is { } embedded =>
-            new PlannedLogic.NullEmbed(expression.Negated, embedded.AggregateAlias),
+        PlannedLogic.Filter { Field.JsonPath.IsEmpty: true, Expression.Operation: Operation.Is { Value: IsValue.Null } } filter
+            when children.FirstOrDefault(child => child.ShownAs == filter.Field.Name) is { } embedded =>
+            new PlannedLogic.NullEmbed(filter.Expression.Negated, embedded.AggregateAlias),
         _ => logic,
     };
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Approximate search among names. Candidates share 3-grams (if none of them is near enough, 2-grams) with the query; the fifty nearest by the
-/// cosine of their gram counts are scored by edit distance: 1 − Levenshtein / length of the longer. Case is ignored.
+/// Approximate search among names. Candidates share 3-grams (if none of them is near enough, 2-grams) with the query; the fifty nearest by
+/// the cosine of their gram counts are scored by edit distance: 1 − Levenshtein / length of the longer. Case is ignored.
 /// </summary>
 /// <remarks>The measure of the Haskell package fuzzyset 0.2, which PostgREST v16.2 asks for its hints.</remarks>
 internal sealed class FuzzySet

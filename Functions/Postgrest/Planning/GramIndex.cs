@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Edge.Postgrest.Planning;
 
-/// <summary>Lower-case keys by their grams of one size: substrings of the key between hyphens, punctuation left out (<c>a_b</c>: <c>-a ab b-</c>).</summary>
+/// <summary>
+/// Lower-case keys by their grams of one size: substrings of the key between hyphens, punctuation left out (<c>a_b</c>: <c>-a ab b-</c>).
+/// </summary>
 internal sealed class GramIndex
 {
     private readonly int size;

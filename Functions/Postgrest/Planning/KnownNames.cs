@@ -5,8 +5,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// The names of a schema cache, to be searched. Indexed at the first misspelling and kept as long as the cache lives: with thousands of functions
-/// it would be too much work for every 404.
+/// The names of a schema cache, to be searched. Indexed at the first misspelling and kept as long as the cache lives: with thousands of
+/// functions it would be too much work for every 404.
 /// </summary>
 internal sealed class KnownNames
 {
@@ -26,7 +26,10 @@ internal sealed class KnownNames
     public static KnownNames Of(SchemaCache cache) => OfCaches.GetOrAdd(cache, key => new(key));
 
     public FuzzySet? Tables(string schema) => tables.GetOrAdd(schema, key =>
-        cache.Tables.Keys.Where(table => table.Schema == key).Select(table => table.Name).ToList() is { Count: < TooManyTables } names ? Index(names) : null);
+    {
+        var names = cache.Tables.Keys.Where(table => table.Schema == key).Select(table => table.Name).ToList();
+        return names.Count < TooManyTables ? Index(names) : null;
+    });
 
     public FuzzySet Routines(string schema) => routines.GetOrAdd(schema, key =>
         Index(cache.Routines.Keys.Where(routine => routine.Schema == key).Select(routine => routine.Name)));

@@ -18,7 +18,8 @@ internal static class MediaNegotiation
 
     public static void RequireOpenApi(ApiRequest request)
     {
-        if (!request.Accept.Any(accepted => accepted.Kind is MediaKind.OpenApi or MediaKind.Json or MediaKind.Any)) throw NotAcceptable(request);
+        if (!request.Accept.Any(accepted => accepted.Kind is MediaKind.OpenApi or MediaKind.Json or MediaKind.Any))
+            throw NotAcceptable(request);
     }
 
     private static bool AnswersBody(ApiRequest request) => request.Action switch
@@ -42,10 +43,14 @@ internal static class MediaNegotiation
         {
             { Kind: MediaKind.Singular } => new(new MediaHandler.SingleJson(accepted.StripNulls), accepted),
             { Kind: MediaKind.StrippedArray } => new(new MediaHandler.StrippedArrayJson(), accepted),
-            { Kind: MediaKind.Plan, PlanFor: { Kind: not MediaKind.Plan } of } => PlanEnabled && Find(of) is { } found ? found with { MediaType = accepted } : null,
-            { Kind: MediaKind.Plan } => null,
+            { Kind: MediaKind.Plan } => FindExplained(accepted),
             _ => Lookup(accepted),
         };
+
+        private ResolvedHandler? FindExplained(MediaType plan) =>
+            PlanEnabled && plan.PlanFor is { Kind: not MediaKind.Plan } explained && Find(explained) is { } found
+                ? found with { MediaType = plan }
+                : null;
 
         private ResolvedHandler? Lookup(MediaType accepted) =>
             (DefaultSelect ? Lookup(Relation, MediaType.Any) ?? Lookup(Relation, accepted) : null) ?? Lookup(null, accepted);

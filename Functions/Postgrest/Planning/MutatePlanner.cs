@@ -77,9 +77,6 @@ internal static class MutatePlanner
     }
 
     private static bool IsEquality(AtPath<Filter> filter) =>
-        filter is
-        {
-            Path.IsEmpty: true,
-            Value: { Field.JsonPath.IsEmpty: true, Expression: { Negated: false, Operation: Operation.Quantified { Operator: QuantOperator.Equal, Quantifier: null } } },
-        };
+        filter is { Path.IsEmpty: true, Value: { Field.JsonPath.IsEmpty: true, Expression.Negated: false } }
+        && filter.Value.Expression.Operation is Operation.Quantified { Operator: QuantOperator.Equal, Quantifier: null };
 }

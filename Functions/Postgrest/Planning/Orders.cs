@@ -8,9 +8,11 @@ namespace Edge.Postgrest.Planning;
 /// <remarks>PostgREST v16.2, Plan.hs > addOrders, addRelatedOrders.</remarks>
 internal static class Orders
 {
-    // Types are looked up in the root's relation even for an embedded one's order. It shows: a json column there is ordered by to_jsonb(column).
+    // Types are looked up in the root's relation even for an embedded one's order. It shows: a json column there is ordered by
+    // to_jsonb(column).
     public static ReadPlan Add(ReadPlan root, FieldResolver fields, ApiRequest request, EmbedPaths paths) =>
-        paths.ChangeAll(root, request.Query.Order, (node, orders) => node with { Order = [.. orders.First().Select(term => Resolve(term, fields))] });
+        paths.ChangeAll(root, request.Query.Order, (node, orders) =>
+            node with { Order = [.. orders.First().Select(term => Resolve(term, fields))] });
 
     /// <summary>Finds the embedded relation of terms such as <c>clients(name)</c>; it must be there, and a to-one.</summary>
     public static ReadPlan ResolveRelated(ReadPlan node) => node with

@@ -6,8 +6,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Resolves a request against the schema cache: what to read, write or call, and in which media type to answer. Throws <see cref="ApiException"/>
-/// for what does not exist or may not be. The order of the checks is observable, and PostgREST's.
+/// Resolves a request against the schema cache: what to read, write or call, and in which media type to answer. Throws <see
+/// cref="ApiException"/> for what does not exist or may not be. The order of the checks is observable, and PostgREST's.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > actionPlan.</remarks>
 public static class Planner
@@ -104,5 +104,6 @@ public static class Planner
         new(Call(new RequestAction.RoutineCall(action.Target, InvokeMethod.Get), request, schema, config).Routine);
 
     private static Table FindTable(QualifiedIdentifier name, SchemaCache schema) =>
-        schema.Tables.GetValueOrDefault(name) ?? throw ApiError.TableNotFound(name.Schema, name.Name, Suggestions.ForTable(name, schema)).AsException();
+        schema.Tables.GetValueOrDefault(name)
+        ?? throw ApiError.TableNotFound(name.Schema, name.Name, Suggestions.ForTable(name, schema)).AsException();
 }

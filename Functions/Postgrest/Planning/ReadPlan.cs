@@ -4,7 +4,9 @@ using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest.Planning;
 
-/// <summary>One SELECT of the answer; the root reads the target (or the CTE of a mutation or call), the children are embedded in it.</summary>
+/// <summary>
+/// One SELECT of the answer; the root reads the target (or the CTE of a mutation or call), the children are embedded in it.
+/// </summary>
 /// <remarks>PostgREST v16.2, Plan/ReadPlan.hs.</remarks>
 public sealed record ReadPlan
 {
@@ -94,8 +96,8 @@ public sealed record PlannedField
     public string? TsLanguage { get; init; }
 
     /// <summary>
-    /// What is read in this place: the column's declared type, or what <see cref="Transform"/> takes (<c>text</c> in a filter, <c>json</c> in a
-    /// payload, the declared type in an answer). Empty if unknown.
+    /// What is read in this place: the column's declared type, or what <see cref="Transform"/> takes (<c>text</c> in a filter, <c>json</c>
+    /// in a payload, the declared type in an answer). Empty if unknown.
     /// </summary>
     public string Type { get; init; } = "";
 

@@ -4,8 +4,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Makes the tree of what is read, one pass after the other over the whole tree. The passes' order is part of the behaviour: it decides which of
-/// several errors is answered.
+/// Makes the tree of what is read, one pass after the other over the whole tree. The passes' order is part of the behaviour: it decides
+/// which of several errors is answered.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > readPlan.</remarks>
 internal static class ReadPlanner

@@ -14,10 +14,13 @@ internal static class RelationSelects
         return node with { Children = children, RelationSelects = [.. children.Select(Of)] };
     }
 
-    private static RelationSelect Of(ReadPlan child) =>
-        child.Spread is not null
-            ? new RelationSelect.Spread(SpreadColumns(child)) { AggregateAlias = child.AggregateAlias }
-            : new RelationSelect.JsonEmbed(child.ShownAs, child.ToParent is { IsToOne: true }, SelectsNothing(child)) { AggregateAlias = child.AggregateAlias };
+    private static RelationSelect Of(ReadPlan child)
+    {
+        if (child.Spread is not null) return new RelationSelect.Spread(SpreadColumns(child)) { AggregateAlias = child.AggregateAlias };
+
+        var toOne = child.ToParent is { IsToOne: true };
+        return new RelationSelect.JsonEmbed(child.ShownAs, toOne, SelectsNothing(child)) { AggregateAlias = child.AggregateAlias };
+    }
 
     private static bool SelectsNothing(ReadPlan node) => node.Select.IsEmpty && node.Children.All(SelectsNothing);
 

@@ -10,7 +10,9 @@ namespace Edge.Postgrest.Planning;
 internal static class RelationshipErrors
 {
     public static ApiException NotFound(QualifiedIdentifier origin, string target, string? hint, SchemaCache schema) =>
-        ApiError.NoRelationship(origin.Name, target, hint, origin.Schema, Suggestions.ForRelationship(origin, target, schema)).AsException();
+        ApiError
+            .NoRelationship(origin.Name, target, hint, origin.Schema, Suggestions.ForRelationship(origin, target, schema))
+            .AsException();
 
     public static ApiException Ambiguous(string origin, string target, ImmutableArray<Relationship> candidates)
     {

@@ -4,8 +4,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Finds the one relationship that <c>target!hint</c> means, seen from the origin. A target is a relation, a computed relationship, or, for a
-/// foreign key's own side, its constraint or column; a hint is a constraint, a column of either side, or a junction.
+/// Finds the one relationship that <c>target!hint</c> means, seen from the origin. A target is a relation, a computed relationship, or, for
+/// a foreign key's own side, its constraint or column; a hint is a constraint, a column of either side, or a junction.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > findRel.</remarks>
 internal static class RelationshipFinder
@@ -32,7 +32,8 @@ internal static class RelationshipFinder
         _ => throw new NotSupportedException(relationship.GetType().Name),
     };
 
-    // One key of a relation to itself gives two relationships. By convention the table's name means the children, the column's name the parent.
+    // One key of a relation to itself gives two relationships. By convention the table's name means the children, the column's name the
+    // parent.
     private static bool MatchesSelf(Relationship.ForeignKey key, string target, string? hint) => (key.Cardinality, hint) switch
     {
         (Cardinality.OneToMany, null) => key.ForeignTable.Name == target,

@@ -11,13 +11,13 @@ internal static class RoutineErrors
     public static ApiException NotFound(RoutineSearch call, ImmutableArray<Routine> overloads, SchemaCache schema)
     {
         var name = call.Name.ToString();
+        var orUnnamedJson = call is { IsPost: true, ContentType: MediaKind.Json };
         var error = (call.OnlyByBody, call.ContentType) switch
         {
             (true, MediaKind.Text) => ApiError.NoRoutineOfBody(name, "text"),
             (true, MediaKind.Xml) => ApiError.NoRoutineOfBody(name, "xml"),
             (true, _) => ApiError.NoRoutineOfBody(name, "bytea"),
-            _ => ApiError.NoRoutine(
-                name, call.Arguments, call is { IsPost: true, ContentType: MediaKind.Json }, Suggestions.ForRoutine(call, overloads, schema)),
+            _ => ApiError.NoRoutine(name, call.Arguments, orUnnamedJson, Suggestions.ForRoutine(call, overloads, schema)),
         };
         return error.AsException();
     }

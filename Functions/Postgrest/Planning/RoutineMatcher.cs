@@ -5,15 +5,16 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Chooses among the overloads of a name by the names of the arguments; failing that, a POST may fall back to an overload with a single unnamed
-/// parameter that takes the body as its content type says.
+/// Chooses among the overloads of a name by the names of the arguments; failing that, a POST may fall back to an overload with a single
+/// unnamed parameter that takes the body as its content type says.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > findProc.</remarks>
 internal static class RoutineMatcher
 {
     public static Routine Find(QualifiedIdentifier name, InvokeMethod method, ApiRequest request, SchemaCache schema)
     {
-        var call = new RoutineSearch(name, CallPlanner.ArgumentNames(method, request), request.ContentType.Kind, method == InvokeMethod.Post);
+        var arguments = CallPlanner.ArgumentNames(method, request);
+        var call = new RoutineSearch(name, arguments, request.ContentType.Kind, IsPost: method == InvokeMethod.Post);
         var overloads = schema.Routines.GetValueOrDefault(name, []);
 
         ImmutableArray<Routine> byArguments = [.. overloads.Where(routine => TakesArguments(routine, call))];

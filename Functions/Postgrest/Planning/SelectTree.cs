@@ -4,7 +4,9 @@ using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest.Planning;
 
-/// <summary>The tree as <c>select=</c> says it: a node for the target and one for each embedded relation, not yet related to each other.</summary>
+/// <summary>
+/// The tree as <c>select=</c> says it: a node for the target and one for each embedded relation, not yet related to each other.
+/// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > initReadRequest.</remarks>
 internal static class SelectTree
 {

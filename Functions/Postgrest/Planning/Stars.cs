@@ -5,8 +5,8 @@ using Edge.Postgrest.Schema;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// Writes out <c>*</c> where Postgres' own star would not do: to convert columns that have a data representation, to group by columns beside an
-/// aggregate, and to collect columns of a to-many spread.
+/// Writes out <c>*</c> where Postgres' own star would not do: to convert columns that have a data representation, to group by columns
+/// beside an aggregate, and to collect columns of a to-many spread.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > expandStars.</remarks>
 internal static class Stars
@@ -23,7 +23,9 @@ internal static class Stars
 
         return node with
         {
-            Select = MustExpand(node, here, underAggregate) ? [.. node.Select.SelectMany(select => Expand(select, node, here))] : node.Select,
+            Select = MustExpand(node, here, underAggregate)
+                ? [.. node.Select.SelectMany(select => Expand(select, node, here))]
+                : node.Select,
             Children = [.. node.Children.Select(child => Expand(child, fields, underAggregate))],
         };
     }

@@ -3,7 +3,9 @@ using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest.Planning;
 
-/// <summary>The <c>Perhaps you meant …</c> of errors about names. Names of relations and functions must be close, so that a guess reveals little.</summary>
+/// <summary>
+/// The <c>Perhaps you meant …</c> of errors about names. Names of relations and functions must be close, so that a guess reveals little.
+/// </summary>
 /// <remarks>PostgREST v16.2, Error.hs > tableNotFoundHint, noRpcHint, noRelBetweenHint.</remarks>
 internal static class Suggestions
 {
@@ -26,7 +28,9 @@ internal static class Suggestions
         return name is null ? null : $"Perhaps you meant to call the function {call.Name.Schema}.{name}";
     }
 
-    /// <summary>Of an unknown origin the nearest relation that has relationships; of a known one the nearest that it is related to.</summary>
+    /// <summary>
+    /// Of an unknown origin the nearest relation that has relationships; of a known one the nearest that it is related to.
+    /// </summary>
     public static string? ForRelationship(QualifiedIdentifier origin, string target, SchemaCache schema)
     {
         if (!schema.Relationships.TryGetValue((origin, origin.Schema), out var known))

@@ -5,8 +5,8 @@ using Edge.Postgrest.Requests;
 namespace Edge.Postgrest.Planning;
 
 /// <summary>
-/// A to-many spread collects each of its columns into an array, so its order has to apply within the aggregates: what it is ordered by is selected
-/// too, under an alias that collides with nothing.
+/// A to-many spread collects each of its columns into an array, so its order has to apply within the aggregates: what it is ordered by is
+/// selected too, under an alias that collides with nothing.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > addToManyOrderSelects.</remarks>
 internal static class ToManySpreads
@@ -48,7 +48,8 @@ internal static class ToManySpreads
     {
         PlannedOrder.Column column => new(null, new PlannedSelect(column.Field, null, null, null, alias)),
         PlannedOrder.Related { Field: var field } related => new(
-            related.AggregateAlias, new PlannedSelect(new PlannedField { Name = field.Name, JsonPath = field.JsonPath }, null, null, null, alias)),
+            related.AggregateAlias,
+            new PlannedSelect(new PlannedField { Name = field.Name, JsonPath = field.JsonPath }, null, null, null, alias)),
         _ => throw new NotSupportedException(order.GetType().Name),
     };
 
