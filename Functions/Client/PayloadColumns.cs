@@ -6,10 +6,21 @@ namespace Edge.Client;
 /// <summary>The columns of a payload whose rows may differ in theirs: PostgREST wants them named (<c>columns=</c>).</summary>
 internal static class PayloadColumns
 {
-    /// <summary>All keys of the rows of a JSON array, in order of appearance; empty for any other payload.</summary>
+    /// <summary>All keys of the rows of a JSON array, in order of appearance; empty for any other payload. What is not JSON, the server will say.</summary>
     public static ImmutableArray<string> OfArray(Payload payload)
     {
-        if (payload.ContentType != MediaTypes.Json) return [];
+        try
+        {
+            return payload.ContentType == MediaTypes.Json ? KeysOfRows(payload) : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static ImmutableArray<string> KeysOfRows(Payload payload)
+    {
         var reader = new Utf8JsonReader(payload.Bytes.Span);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartArray) return [];
 

@@ -21,7 +21,7 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
     private static async ValueTask<PostgrestRequest> Incoming(HttpRequestMessage request, CancellationToken cancellation)
     {
         var uri = request.RequestUri ?? throw new InvalidOperationException("The request has no URI.");
-        var path = PathString.FromUriComponent(uri).Value ?? "/";
+        var path = PathString.FromUriComponent(uri.AbsolutePath).Value ?? "/";
         var headers = new HeaderDictionary();
         foreach (var (name, values) in request.Headers.NonValidated) headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
         if (request.Content is not { } content) return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, Stream.Null);
