@@ -50,6 +50,10 @@ internal sealed partial class PostgrestService(
         {
             fatal.Report(mistake.Message);
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A start that failed elsewhere ends here too, and is no second failure.
+        }
     }
 
     /// <summary>A mistake that is made in the database while the app runs leaves the configuration before in force.</summary>

@@ -31,7 +31,7 @@ internal sealed class CommandLine(params ICommand[] commands)
         }
         catch (Exception wrong) when (wrong is ConfigurationException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync($"edge: {wrong.Message.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync($"edge: {wrong.Message.ReplaceLineEndings("; ")}");
             return Failed;
         }
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,13 +18,20 @@ internal sealed class ServeCommand(Func<string[], FunctionsApplicationBuilder> c
         var fatal = host.Services.GetRequiredService<FatalError>();
         try
         {
-            await host.RunAsync();
+            await host.StartAsync();
         }
-        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception failure)
         {
-            throw new ConfigurationException($"{taken.Message} Set ASPNETCORE_URLS to listen elsewhere.");
+            // Parts that had started are stopped in good order: one of them may have a database server to stop.
+            await host.StopAsync();
+            if (fatal.Message is { } message) throw new ConfigurationException(message);
+            if (CannotListen(failure)) throw new ConfigurationException($"{failure.Message.TrimEnd('.')}. ASPNETCORE_URLS says where to listen.");
+            throw;
         }
 
-        return fatal.Message is { } message ? throw new ConfigurationException(message) : 0;
+        await host.WaitForShutdownAsync();
+        return fatal.Message is { } reason ? throw new ConfigurationException(reason) : 0;
     }
+
+    private static bool CannotListen(Exception failure) => failure is IOException or SocketException or FormatException or InvalidOperationException;
 }

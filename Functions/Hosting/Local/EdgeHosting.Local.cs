@@ -1,4 +1,5 @@
 using Edge.Hosting.DevPostgres;
+using Edge.Hosting.Local;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,12 @@ internal static partial class EdgeHosting
 
     static partial void AddLocalHosting(FunctionsApplicationBuilder builder)
     {
-        if (new PostgrestSettings(builder.Configuration).HasDatabase) return;
+        builder.Services.AddHostedService<Banner>();
+        if (new PostgrestSettings(builder.Configuration).HasDatabase)
+        {
+            builder.Services.AddSingleton(new Banner.Examples());
+            return;
+        }
 
         var database = Development(builder.Configuration[DataFolder]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
@@ -20,6 +26,7 @@ internal static partial class EdgeHosting
         });
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(DatabaseStart.Ours());
+        builder.Services.AddSingleton(Banner.Examples.OfTheSample);
         builder.Services.AddHostedService<DevDatabaseService>();
     }
 

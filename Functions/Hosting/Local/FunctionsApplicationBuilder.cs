@@ -32,6 +32,7 @@ public sealed class FunctionsApplicationBuilder
         Logging
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddConfiguration(Configuration.GetSection("Logging"));
     }

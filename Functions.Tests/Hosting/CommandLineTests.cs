@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Edge.Tests.Hosting;
+
+/// <summary>The app as a process: what it prints where, and its exit code.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Help_lists_the_commands()
+    {
+        var (exit, output, errors) = await Run(["--help"]);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("dump-config", output, StringComparison.Ordinal);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_answered_with_the_usage()
+    {
+        var (exit, output, errors) = await Run(["frobnicate"]);
+
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.StartsWith("edge: there is no command 'frobnicate'\n\nusage:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_one_line_and_a_failure()
+    {
+        var (exit, output, errors) = await Run([], ("PGRST_DB_URI", "postgresql://localhost/x"), ("PGRST_DB_POOL", "many"), ("PGRST_DB_TX_END", "never"));
+
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.StartsWith("edge: ", errors, StringComparison.Ordinal);
+        Assert.Contains("db-tx-end", errors, StringComparison.Ordinal);
+        Assert.Equal(1, errors.Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public async Task The_configuration_can_be_shown_without_its_secrets()
+    {
+        var (exit, output, _) = await Run(
+            ["dump-config", "--Postgrest:db-max-rows=7"], ("PGRST_DB_URI", "postgresql://u:geheim@localhost/x"), ("PGRST_JWT_SECRET", "geheim-geheim-geheim-geheim-geheim"));
+
+        Assert.Equal(0, exit);
+        Assert.Contains("db-max-rows = 7\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Exit, string Output, string Errors)> Run(string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await errors);
+    }
+}
