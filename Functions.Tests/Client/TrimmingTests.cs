@@ -32,27 +32,9 @@ public sealed class TrimmingTests
         return found.Select(diagnostic => diagnostic.ToString());
     }
 
-    private static CSharpCompilation CompileAlone()
-    {
-        const string usings = """
-            global using System;
-            global using System.Collections.Generic;
-            global using System.IO;
-            global using System.Linq;
-            global using System.Net.Http;
-            global using System.Threading;
-            global using System.Threading.Tasks;
-            """;
-        var parsing = new CSharpParseOptions(LanguageVersion.Latest);
-        var sources = Directory.EnumerateFiles(Repository.Path("Functions", "Client"), "*.cs")
-            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), parsing, file))
-            .Append(CSharpSyntaxTree.ParseText(usings, parsing));
-        var runtime = Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
-            .Where(IsManaged)
-            .Select(file => MetadataReference.CreateFromFile(file));
-        return CSharpCompilation.Create("Client", sources, runtime,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-    }
+    private static CSharpCompilation CompileAlone() => Compiling.Of(
+        Directory.EnumerateFiles(Repository.Path("Functions", "Client"), "*.cs").Select(file => (file, File.ReadAllText(file))),
+        Directory.EnumerateFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll").Where(IsManaged));
 
     private static bool IsManaged(string file) =>
         Path.GetFileName(file) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll")
