@@ -24,7 +24,10 @@ public sealed class RestFunctions(PostgrestEngine engine)
         var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         return new(
             request.Method, path.Length > Mount.Length ? path[Mount.Length..] : "/", request.QueryString.Value ?? "", request.Headers,
-            hasBody ? request.Body : Stream.Null);
+            hasBody ? request.Body : Stream.Null)
+        {
+            Mount = Mount,
+        };
     }
 
     private static ValueTask Send(PostgrestResponse answer, HttpContext http)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +15,12 @@ internal static partial class EdgeHosting
         AddLocalHosting(builder);
         builder.Services.TryAddSingleton(DatabaseStart.NotOurs());
         builder.Services.AddSingleton<FatalError>();
-        builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel.Limits, builder.Configuration.GetSection("Kestrel:Limits")));
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            // A header that the database sets may hold any text.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
+            Limit(kestrel.Limits, builder.Configuration.GetSection("Kestrel:Limits"));
+        });
         return builder;
     }
 

@@ -17,6 +17,9 @@ public sealed record ApiRequest
     /// <summary>Below the mount point, decoded, with its leading slash: <c>/films</c>.</summary>
     public required string Path { get; init; }
 
+    /// <inheritdoc cref="PostgrestRequest.Mount"/>
+    public string Mount { get; init; } = "";
+
     /// <summary>The exposed schema in force.</summary>
     public required string Schema { get; init; }
 

@@ -29,6 +29,7 @@ public static class RequestParser
             Action = action,
             Method = http.Method,
             Path = http.Path,
+            Mount = http.Mount,
             Schema = schema,
             NegotiatedByProfile = negotiated,
             Query = parameters with { Ranges = RangeParser.Ranges(query, top, values) },

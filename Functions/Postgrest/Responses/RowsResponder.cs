@@ -36,7 +36,7 @@ internal static class RowsResponder
             status,
             [
                 new("Content-Range", range),
-                new("Content-Location", PathOf(plan) + (canonical.Length > 0 ? "?" + canonical : "")),
+                new("Content-Location", PathOf(plan, request) + (canonical.Length > 0 ? "?" + canonical : "")),
                 .. Responses.Answer.ContentOf(plan.MediaType, request),
                 .. Applied(plan, request),
             ],
@@ -51,7 +51,7 @@ internal static class RowsResponder
         return Represented(
             status,
             [
-                .. location.Length > 0 ? [new("Location", $"{PathOf(plan)}?{location}")] : Array.Empty<KeyValuePair<string, string>>(),
+                .. location.Length > 0 ? [new("Location", $"{PathOf(plan, request)}?{location}")] : Array.Empty<KeyValuePair<string, string>>(),
                 new("Content-Range", ContentRange.Text(1, 0, Counted(rows, request))),
                 .. Applied(plan, request),
             ],
@@ -92,10 +92,10 @@ internal static class RowsResponder
     }
 
     /// <summary>PostgREST leaves letters beyond ASCII as they are; but not every server on the way lets such a header pass, and this is the same URI.</summary>
-    private static string PathOf(ActionPlan.Database plan)
+    private static string PathOf(ActionPlan.Database plan, ApiRequest request)
     {
         var name = plan.Target.Name;
-        return "/" + (Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()))));
+        return request.Mount + "/" + (Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()))));
     }
 
     private static bool IsFull(ApiRequest request) => request.Preferences.Representation is PreferRepresentation.Full;
