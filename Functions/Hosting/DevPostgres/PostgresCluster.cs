@@ -86,9 +86,14 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
     }
 
     /// <summary>Ends open transactions and stops the server.</summary>
-    public Task Stop(CancellationToken cancellation) =>
+    public Task Stop(CancellationToken cancellation) => Stop("fast", cancellation);
+
+    /// <summary>Ends the server without a shutdown: the next start recovers from the log.</summary>
+    public Task Crash(CancellationToken cancellation) => Stop("immediate", cancellation);
+
+    private Task<int> Stop(string mode, CancellationToken cancellation) =>
         Command.RunDetaching(
-            binaries.Program("pg_ctl"), ["stop", "--silent", "--mode=fast", "--timeout=60", "--pgdata", DataFolder], account, home, cancellation);
+            binaries.Program("pg_ctl"), ["stop", "--silent", $"--mode={mode}", "--timeout=60", "--pgdata", DataFolder], account, home, cancellation);
 
     /// <summary>For Npgsql.</summary>
     public string ConnectionString(string password, string user = "postgres", string database = "postgres") =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace Edge.Hosting.DevPostgres;
@@ -23,13 +24,15 @@ internal sealed class ThrowAwayCluster : IAsyncDisposable
     private readonly PostgresCluster _cluster;
     private readonly string _folder;
     private readonly string _password;
+    private readonly ImmutableArray<string> _settings;
     private readonly Process? _guard;
 
-    private ThrowAwayCluster(PostgresCluster cluster, string folder, string password)
+    private ThrowAwayCluster(PostgresCluster cluster, string folder, string password, ImmutableArray<string> settings)
     {
         _cluster = cluster;
         _folder = folder;
         _password = password;
+        _settings = settings;
         _guard = OperatingSystem.IsWindows() ? null : Watch(folder);
     }
 
@@ -41,11 +44,12 @@ internal sealed class ThrowAwayCluster : IAsyncDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         var sockets = Path.Combine(folder, "run");
         var password = PostgresCluster.NewPassword();
-        var started = new ThrowAwayCluster(new(binaries, account, Path.Combine(folder, "home"), sockets), folder, password);
+        var cluster = new PostgresCluster(binaries, account, Path.Combine(folder, "home"), sockets);
+        var started = new ThrowAwayCluster(cluster, folder, password, [.. ClusterSettings.ThrowAway(sockets), .. extraSettings]);
         try
         {
-            await started._cluster.Create(password, durable: false, cancellation);
-            await started._cluster.Start([.. ClusterSettings.ThrowAway(sockets), .. extraSettings], cancellation);
+            await cluster.Create(password, durable: false, cancellation);
+            await cluster.Start(started._settings, cancellation);
             return started;
         }
         catch
@@ -59,6 +63,13 @@ internal sealed class ThrowAwayCluster : IAsyncDisposable
     public string ConnectionString(string database = "postgres") => _cluster.ConnectionString(_password, database: database);
 
     public string LogFile => _cluster.LogFile;
+
+    /// <summary>Ends the server as a crash would and starts it again, which recovers what was committed.</summary>
+    public async Task CrashAndRestart(CancellationToken cancellation)
+    {
+        await _cluster.Crash(cancellation);
+        await _cluster.Start(_settings, cancellation);
+    }
 
     private static Process Watch(string folder)
     {

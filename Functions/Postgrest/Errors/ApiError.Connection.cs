@@ -17,11 +17,5 @@ public sealed partial record ApiError
     public static ApiError AcquisitionTimeout() =>
         new("PGRST003", 504, "Timed out acquiring connection from connection pool.");
 
-    /// <summary>Not PostgREST's: the connection was lost after the commit was sent and before it was acknowledged. Such a request is never repeated here.</summary>
-    /// <param name="details">What the network said.</param>
-    public static ApiError CommitOutcomeUnknown(string? details) =>
-        new("EDGE001", 503, "The connection to the database was lost while the transaction was being committed.", details,
-            "The changes may have been stored or not. Look before you repeat the request.");
-
     public static ApiError Internal(string message) => new("PGRSTX00", 500, message);
 }
