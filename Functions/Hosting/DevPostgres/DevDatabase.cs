@@ -40,7 +40,7 @@ internal sealed class DevDatabase
         var home = Path.GetFullPath(folder ?? Path.Combine(UserFolders.Data(account), "postgres"));
         try
         {
-            Directory.CreateDirectory(home);
+            account.CreateFolder(home);
             if (!account.CanReach(home)) throw new DevPostgresException($"{home} is closed to the user '{account.Name}', whom Postgres runs as: set Dev:DataFolder.");
             return new(home, Secret.ReadOrMake(Path.Combine(home, "password")), account);
         }
@@ -100,10 +100,15 @@ internal sealed class DevDatabase
 
     private async Task ConnectOrStart(CancellationToken cancellation)
     {
-        // A server that is found running may be on its way up, after a crash, or down.
+        // A server that is found running may be on its way up, after a crash, or down; one that we start is up afterwards.
         for (var attempt = 0; ; attempt++)
         {
-            if (!_cluster!.IsRunning()) await _cluster.Start(ClusterSettings.Lasting(_socketFolder), cancellation);
+            if (!_cluster!.IsRunning())
+            {
+                await _cluster.Start(ClusterSettings.Lasting(_socketFolder), cancellation);
+                return;
+            }
+
             try
             {
                 await using var connection = await Connect(cancellation);

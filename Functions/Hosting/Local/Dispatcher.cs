@@ -12,7 +12,7 @@ namespace Edge.Hosting.Local;
 internal sealed class Dispatcher
 {
     private sealed record Entry(
-        string Name, RouteTemplate Route, ImmutableArray<string> Methods, AuthorizationLevel Level, bool TakesRouteValues, FunctionHandler Handler);
+        string Name, RouteTemplate Route, ImmutableArray<string> Methods, AuthorizationLevel Level, bool TakesRouteValues, Lazy<FunctionHandler> Handler);
 
     private readonly Entry[] _functions;
     private readonly FunctionKeys _keys;
@@ -47,11 +47,16 @@ internal sealed class Dispatcher
 
             var route = RouteTemplate.Parse($"{routePrefix}/{function.Route}");
             var takesRouteValues = function.Method.GetParameters().Any(parameter => route.Parameters.Contains(parameter.Name!, StringComparer.OrdinalIgnoreCase));
-            entries.Add(new(
-                function.Name, route, function.Methods, function.Level, takesRouteValues, compiler.Compile(function, route.Parameters)));
+            entries.Add(new(function.Name, route, function.Methods, function.Level, takesRouteValues, compiler.Compile(function, route.Parameters)));
         }
 
         return new([.. entries], keys);
+    }
+
+    /// <summary>Makes the handlers ready, so that no request has to wait for one.</summary>
+    public void Prepare()
+    {
+        foreach (var function in _functions) _ = function.Handler.Value;
     }
 
     private static bool IsReserved(string route) =>
@@ -67,7 +72,11 @@ internal sealed class Dispatcher
             foreach (var function in _functions)
             {
                 if (!function.Route.Matches(path) || !Accepts(function.Methods, request.Method)) continue;
-                if (_keys.Open(function.Name, function.Level, request)) return function.Handler(http, function.TakesRouteValues ? function.Route.Capture(path) : []);
+                if (_keys.Open(function.Name, function.Level, request))
+                {
+                    return function.Handler.Value(http, function.TakesRouteValues ? function.Route.Capture(path) : []);
+                }
+
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return Task.CompletedTask;
             }

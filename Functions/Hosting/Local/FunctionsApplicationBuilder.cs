@@ -65,6 +65,7 @@ public sealed class FunctionsApplicationBuilder
         var keys = FunctionKeys.From(Configuration);
         var dispatcher = Dispatcher.For(functions, RoutePrefix, compiler, keys, app.Logger);
         app.Run(dispatcher.Dispatch);
+        app.Lifetime.ApplicationStarted.Register(() => ThreadPool.QueueUserWorkItem(_ => dispatcher.Prepare()));
         return app;
     }
 

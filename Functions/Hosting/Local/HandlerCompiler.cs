@@ -18,19 +18,34 @@ internal delegate Task FunctionHandler(HttpContext http, string?[] routeValues);
 /// </summary>
 internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollection registered)
 {
+    private static readonly Type[] Given = [typeof(HttpRequest), typeof(CancellationToken), typeof(FunctionContext)];
+
+    /// <returns>The handler, to be made when it is first asked for.</returns>
     /// <exception cref="ConfigurationException">A parameter has no source.</exception>
-    public FunctionHandler Compile(HttpFunction function, ImmutableArray<string> routeParameters)
+    public Lazy<FunctionHandler> Compile(HttpFunction function, ImmutableArray<string> routeParameters)
+    {
+        foreach (var parameter in function.Method.GetParameters())
+        {
+            if (!Given.Contains(parameter.ParameterType) && IndexOf(parameter, routeParameters) < 0)
+            {
+                throw new ConfigurationException($"Function {function.Name}: nothing gives a value to the parameter '{parameter.Name}'.");
+            }
+        }
+
+        return new(() => Make(function, routeParameters));
+    }
+
+    private FunctionHandler Make(HttpFunction function, ImmutableArray<string> routeParameters)
     {
         var http = Expression.Parameter(typeof(HttpContext), "http");
         var values = Expression.Parameter(typeof(string[]), "routeValues");
-        var arguments = function.Method.GetParameters().Select(parameter => Argument(function, parameter, routeParameters, http, values));
+        var arguments = function.Method.GetParameters().Select(parameter => Argument(parameter, IndexOf(parameter, routeParameters), http, values));
         var instance = function.Method.IsStatic ? null : Instance(function.Method.DeclaringType!, http);
         var call = Expression.Call(instance, function.Method, arguments);
         return Expression.Lambda<FunctionHandler>(Sent(call, http), http, values).Compile();
     }
 
-    private static Expression Argument(
-        HttpFunction function, ParameterInfo parameter, ImmutableArray<string> routeParameters, Expression http, Expression values)
+    private static Expression Argument(ParameterInfo parameter, int routeValue, Expression http, Expression values)
     {
         var type = parameter.ParameterType;
         if (type == typeof(HttpRequest)) return Expression.Property(http, nameof(HttpContext.Request));
@@ -40,15 +55,23 @@ internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollect
             return Expression.New(typeof(FunctionContext).GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(HttpContext)])!, http);
         }
 
-        var at = routeParameters.ToList().FindIndex(name => string.Equals(name, parameter.Name, StringComparison.OrdinalIgnoreCase));
-        if (at < 0) throw new ConfigurationException($"Function {function.Name}: nothing gives a value to the parameter '{parameter.Name}'.");
-        var value = Expression.ArrayIndex(values, Expression.Constant(at));
+        var value = Expression.ArrayIndex(values, Expression.Constant(routeValue));
         return type == typeof(string) ? value : Expression.Call(Method(nameof(Parse)).MakeGenericMethod(Nullable.GetUnderlyingType(type) ?? type), value) switch
         {
             var parsed when Nullable.GetUnderlyingType(type) is null => parsed,
             var parsed => Expression.Condition(
                 Expression.Equal(value, Expression.Constant(null, typeof(string))), Expression.Default(type), Expression.Convert(parsed, type)),
         };
+    }
+
+    private static int IndexOf(ParameterInfo parameter, ImmutableArray<string> routeParameters)
+    {
+        for (var at = 0; at < routeParameters.Length; at++)
+        {
+            if (string.Equals(routeParameters[at], parameter.Name, StringComparison.OrdinalIgnoreCase)) return at;
+        }
+
+        return -1;
     }
 
     private NewExpression Instance(Type type, Expression http)
