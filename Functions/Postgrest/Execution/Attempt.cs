@@ -28,8 +28,9 @@ internal sealed class Attempt(TransactionQuery transaction)
     private bool NothingStored(NpgsqlException failure) => Stage switch
     {
         Stage.Connecting or Stage.Running => true,
-        // The server ends a session before it answers a statement, or after; what came before is read before.
-        Stage.CommitSent => transaction.ReadOnly || !transaction.Commits || failure is PostgresException,
+        // The server ends a session before it answers a statement, or after; what came before is read before. And a batch whose end could not be
+        // sent has not begun to commit.
+        Stage.CommitSent => transaction.ReadOnly || !transaction.Commits || failure is PostgresException || IsUnsent(failure),
         Stage.Committing => transaction.ReadOnly || !transaction.Commits || (failure is PostgresException error && !IsEndOfSession(error)),
         _ => false,
     };
@@ -48,6 +49,9 @@ internal sealed class Attempt(TransactionQuery transaction)
         if (Stage is Stage.Connecting) return IsPoolExhausted(failure) ? ApiError.AcquisitionTimeout() : ApiError.ConnectionFailed(Details(failure));
         return failure is PostgresException error ? PostgresErrors.Of(error, transaction) : ApiError.ClientFailed(Details(failure));
     }
+
+    // Npgsql tells it by its text alone.
+    private static bool IsUnsent(NpgsqlException failure) => failure.Message.StartsWith("Exception while writing", StringComparison.Ordinal);
 
     private static bool IsEndOfSession(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC";
 

@@ -23,37 +23,46 @@ internal sealed class StreamedBody(
     /// <exception cref="TimeoutException">The client was too slow. The answer is cut off.</exception>
     public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        var left = patience;
         try
         {
-            while (remaining > 0)
+            var isTaken = true;
+            while (remaining > 0 && isTaken)
             {
                 var read = await stream.ReadAsync(writer.GetMemory(Block), cancellation);
                 if (read == 0) throw new EndOfStreamException("The database gave less than it had announced");
                 writer.Advance(read);
                 remaining -= read;
                 if (remaining == 0) await Release();
-
-                var flush = writer.FlushAsync(either.Token);
-                if (!flush.IsCompleted)
-                {
-                    limit.CancelAfter(left);
-                    var since = time.GetTimestamp();
-                    await flush;
-                    limit.CancelAfter(Timeout.InfiniteTimeSpan);
-                    left -= time.GetElapsedTime(since);
-                }
+                isTaken = await Flush(writer, cancellation);
             }
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (NpgsqlException) when (cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"The client kept the answer waiting for more than {patience}");
+            throw new OperationCanceledException(cancellation);
         }
         finally
         {
             await Release();
+        }
+    }
+
+    /// <summary>False if the client has gone.</summary>
+    private async ValueTask<bool> Flush(PipeWriter writer, CancellationToken cancellation)
+    {
+        var flush = writer.FlushAsync(cancellation);
+        if (flush.IsCompleted) return !(await flush).IsCompleted;
+
+        var since = time.GetTimestamp();
+        try
+        {
+            var result = await flush.AsTask().WaitAsync(patience, time, cancellation);
+            patience = TimeSpan.FromTicks(Math.Max(0, (patience - time.GetElapsedTime(since)).Ticks));
+            return !result.IsCompleted;
+        }
+        catch (TimeoutException)
+        {
+            writer.CancelPendingFlush();
+            throw new TimeoutException("The client kept the answer waiting for too long");
         }
     }
 

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Edge.Postgrest.Errors;
+using Edge.Tests.Support;
+
+namespace Edge.Tests.Postgrest.Execution;
+
+/// <summary>Connections that die, transactions that collide: what is repeated, what is told, and that nothing is stored twice.</summary>
+public sealed class LostConnectionTests(FilmsDatabase films) : IClassFixture<FilmsDatabase>
+{
+    private const string Log =
+        """
+        CREATE TABLE IF NOT EXISTS api.written (id integer);
+        CREATE SEQUENCE IF NOT EXISTS api.tries;
+        GRANT ALL ON api.written, api.tries TO film_anon;
+        """;
+
+    private Task<Transactions> Open(TimeProvider? time = null) => Transactions.Open(new(films.ConnectionString), time: time);
+
+    [SkippableFact]
+    public async Task A_pooled_connection_that_died_meanwhile_is_never_the_clients_problem()
+    {
+        await films.Run(Log);
+        await using var transactions = await Open();
+        await transactions.Run("POST", "/written", body: """{"id":1}""");
+
+        await EndAllSessions();
+        Assert.Equal("[{\"id\":1}]", await transactions.Body("GET", "/films?select=id&id=eq.1"));
+        await EndAllSessions();
+        await transactions.Run("POST", "/written", body: """{"id":2}""");
+        await transactions.Run("POST", "/written", body: """{"id":3}""");
+
+        Assert.Equal(["1", "2", "3"], await films.Column("SELECT id FROM api.written WHERE id < 10 ORDER BY id"));
+    }
+
+    [SkippableFact]
+    public async Task A_session_that_ends_under_a_write_stored_nothing_and_is_tried_elsewhere()
+    {
+        await films.Run(Log + """
+            CREATE FUNCTION api.write_at_the_second_try() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+              INSERT INTO api.written VALUES (10);
+              IF nextval('api.tries') % 2 = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); END IF;
+            END $$;
+            """);
+        await using var transactions = await Open();
+
+        // On a new connection and on one that is known to be alive: COMMIT by itself, and with the rest.
+        await transactions.Run("POST", "/rpc/write_at_the_second_try");
+        await transactions.Run("POST", "/rpc/write_at_the_second_try");
+
+        Assert.Equal(["10", "10"], await films.Column("SELECT id FROM api.written WHERE id = 10"));
+    }
+
+    [SkippableFact]
+    public async Task A_connection_lost_at_the_commit_is_told_and_not_tried_again()
+    {
+        await films.Run(Log + """
+            CREATE FUNCTION private.end_session() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+              PERFORM nextval('api.tries'), pg_terminate_backend(pg_backend_pid()), pg_sleep(5);
+              RETURN NULL;
+            END $$;
+            CREATE TABLE api.lost (id integer);
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON api.lost DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION private.end_session();
+            GRANT ALL ON api.lost TO film_anon;
+            """);
+        await using var transactions = await Open();
+        await transactions.Run("POST", "/written", body: """{"id":20}""");
+        var before = await Tries();
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var lost = await Assert.ThrowsAsync<ApiException>(() => transactions.Run("POST", "/lost", body: """{"id":1}"""));
+            Assert.Equal(("EDGE001", 503), (lost.Error.Code, lost.Error.Status));
+        }
+
+        Assert.Equal(before + 2, await Tries());
+    }
+
+    [SkippableFact]
+    public async Task A_conflict_of_transactions_is_tried_again_but_not_for_ever()
+    {
+        await films.Run(Log + """
+            CREATE FUNCTION api.conflict(times integer) RETURNS integer LANGUAGE plpgsql AS $$
+            DECLARE try integer := nextval('api.tries') - current_setting('film.first_try')::integer;
+            BEGIN
+              IF try < times THEN RAISE SQLSTATE '40001' USING MESSAGE = 'busy'; END IF;
+              RETURN try;
+            END $$;
+            """);
+
+        Assert.Equal("4", await Conflict(4));
+        var refused = await Assert.ThrowsAsync<ApiException>(() => Conflict(1_000_000));
+        Assert.Equal(("40001", 500, "busy"), (refused.Error.Code, refused.Error.Status, refused.Error.Message));
+
+        async Task<string> Conflict(int times)
+        {
+            var first = await Tries() + 1;
+            await using var transactions = await Transactions.Open(
+                new(films.ConnectionString), config => config with { AppSettings = [new("film.first_try", first.ToString(CultureInfo.InvariantCulture))] });
+            return await transactions.Body("POST", "/rpc/conflict", body: $$"""{"times":{{times}}}""");
+        }
+    }
+
+    [SkippableFact]
+    public async Task No_database_is_a_503_and_no_free_connection_a_504()
+    {
+        // A login of this test's own: roles belong to the server.
+        await films.Run("""
+            DROP ROLE IF EXISTS film_locked_out;
+            CREATE ROLE film_locked_out LOGIN NOINHERIT PASSWORD 'locked' IN ROLE film_anon;
+            """);
+        await using var transactions = await Transactions.Open(
+            new(films.ConnectionString, "film_locked_out", "locked"), connection: connection => (connection.MaxPoolSize, connection.Timeout) = (1, 1));
+
+        await using (await transactions.Connection())
+        {
+            var busy = await Assert.ThrowsAsync<ApiException>(() => transactions.Run("GET", "/films"));
+            Assert.Equal(("PGRST003", 504), (busy.Error.Code, busy.Error.Status));
+        }
+
+        await films.Run("ALTER ROLE film_locked_out NOLOGIN");
+        await EndAllSessions();
+        var gone = await Assert.ThrowsAsync<ApiException>(() => transactions.Run("GET", "/films"));
+        Assert.Equal(("PGRST000", 503), (gone.Error.Code, gone.Error.Status));
+        await films.Run("DROP ROLE film_locked_out");
+    }
+
+    [SkippableFact]
+    public async Task A_client_that_goes_away_stops_its_query()
+    {
+        await films.Run("CREATE FUNCTION api.dawdle() RETURNS text LANGUAGE sql STABLE AS $$ SELECT pg_sleep(60)::text $$");
+        await using var transactions = await Open();
+        using var client = new CancellationTokenSource();
+
+        var asking = transactions.Run("GET", "/rpc/dawdle", cancellation: client.Token);
+        await Eventually.Holds(async () => await Dawdling() > 0);
+        await client.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Eventually.Holds(async () => await Dawdling() == 0);
+        Assert.Equal("[{\"id\":1}]", await transactions.Body("GET", "/films?select=id&id=eq.1"));
+
+        async Task<int> Dawdling() =>
+            (await films.Column("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%dawdle%' AND pid <> pg_backend_pid()")).Count;
+    }
+
+    private async Task<long> Tries() =>
+        long.Parse((await films.Column("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM api.tries"))[0]!, CultureInfo.InvariantCulture);
+
+    private Task EndAllSessions() =>
+        films.Column("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+}
