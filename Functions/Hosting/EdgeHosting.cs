@@ -27,10 +27,14 @@ internal static partial class EdgeHosting
     /// <summary>A development database if none is configured, and a word on the console. Absent from the azure build.</summary>
     static partial void AddLocalHosting(FunctionsApplicationBuilder builder);
 
-    /// <summary>Queries may be long; a body has the engine's limit, which answers as PostgREST would. <c>Kestrel:Limits</c> overrides both.</summary>
+    /// <summary>
+    /// Kestrel's own refusals have no body, so what the engine can answer reaches it: long queries, and bodies, for which it has a limit.
+    /// <c>Kestrel:Limits</c> overrides all.
+    /// </summary>
     private static void Limit(KestrelServerLimits limits, IConfigurationSection configured)
     {
-        limits.MaxRequestLineSize = 64 * 1024;
+        limits.MaxRequestLineSize = 2 * 1024 * 1024;
+        limits.MaxRequestBufferSize = 4 * 1024 * 1024;
         limits.MaxRequestHeadersTotalSize = 64 * 1024;
         limits.MaxRequestBodySize = null;
         configured.Bind(limits);

@@ -6,6 +6,9 @@ public sealed class EngineOptions
     /// <summary>Longest request body in bytes; more is 413.</summary>
     public long RequestBodyLimit { get; set; } = 100 * 1024 * 1024;
 
+    /// <summary>Longest path and query in characters; more is 414. An answer repeats them in <c>Content-Location</c>, and clients have limits too.</summary>
+    public int TargetLimit { get; set; } = 48 * 1024;
+
     /// <summary>Plans kept, each with its SQL; the least recently used go first. A client that varies the shape of its requests cannot grow memory.</summary>
     public int PlanCacheSize { get; set; } = 2_000;
 
@@ -16,6 +19,7 @@ public sealed class EngineOptions
     public IEnumerable<string> Validate()
     {
         if (RequestBodyLimit is < 1 or > int.MaxValue) yield return $"Engine:RequestBodyLimit must be from 1 to {int.MaxValue} bytes";
+        if (TargetLimit < 1) yield return "Engine:TargetLimit must be 1 or more characters";
         if (PlanCacheSize < 1) yield return "Engine:PlanCacheSize must be 1 or more";
         if (SlowReaderTimeout <= TimeSpan.Zero) yield return "Engine:SlowReaderTimeout must be positive";
     }

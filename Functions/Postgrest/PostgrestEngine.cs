@@ -52,6 +52,7 @@ public sealed class PostgrestEngine(EngineOptions options)
 
         // 3. What is asked.
         var verified = Stopwatch.GetTimestamp();
+        if (http.Path.Length + http.QueryString.Length > options.TargetLimit) throw ApiError.TargetTooLong(options.TargetLimit).AsException();
         var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
         var request = RequestParser.Parse(http, body, config);
 

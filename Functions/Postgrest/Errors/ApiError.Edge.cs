@@ -11,4 +11,7 @@ public sealed partial record ApiError
     public static ApiError CommitOutcomeUnknown(string? details) =>
         new("EDGE002", 503, "The connection to the database was lost while the transaction was being committed.", details,
             "The changes may have been stored or not. Look before you repeat the request.");
+
+    /// <param name="limit">Characters of path and query.</param>
+    public static ApiError TargetTooLong(int limit) => new("EDGE003", 414, "The URL is too long", $"At most {limit} characters of path and query are accepted");
 }
