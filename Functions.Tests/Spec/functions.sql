@@ -49,6 +49,7 @@ CREATE FUNCTION api.setting_now(name text) RETURNS text LANGUAGE sql VOLATILE AS
 CREATE FUNCTION api.serializable() RETURNS text LANGUAGE sql SET default_transaction_isolation = 'serializable'
   AS $$ SELECT current_setting('transaction_isolation') $$;
 CREATE FUNCTION api.hurried() RETURNS void LANGUAGE sql SET statement_timeout = '100ms' AS $$ SELECT pg_sleep(10) $$;
+CREATE FUNCTION api.wait(seconds integer) RETURNS void LANGUAGE sql AS $$ SELECT pg_sleep(seconds) $$;
 CREATE FUNCTION api.cookie() RETURNS text LANGUAGE sql AS $$
   SELECT set_config('response.headers', '[{"Set-Cookie": "a=1"}, {"Set-Cookie": "b=2"}, {"Cache-Control": "private"}]', true);
   SELECT set_config('response.status', '418', true);

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace Edge.Tests.Spec;
+
+public sealed class TokenTests(FilmsApp films) : FilmsSpec(films)
+{
+    [SkippableFact]
+    public async Task A_token_that_is_over_is_refused()
+    {
+        var over = Token.Of(new JsonObject { ["role"] = "film_member", ["exp"] = DateTimeOffset.UnixEpoch.AddYears(50).ToUnixTimeSeconds() });
+
+        (await Api.With("Authorization", $"Bearer {over}").Get("/shelves"))
+            .ShouldBeError(401, "PGRST303", "JWT expired")
+            .ShouldHave("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
+    }
+
+    [SkippableTheory]
+    [InlineData("Bearer a.b", "Expected 3 parts in JWT; got 2")]
+    [InlineData("Bearer ", "Empty JWT is sent in Authorization header")]
+    public async Task What_is_no_token_is_refused(string authorization, string message) =>
+        (await Api.With("Authorization", authorization).Get("/shelves")).ShouldBeError(401, "PGRST301", message);
+
+    [SkippableFact]
+    public async Task A_token_of_somebody_else_is_refused()
+    {
+        var forged = Token.For("film_curator")[..^4] + "AAAA";
+
+        (await Api.With("Authorization", $"Bearer {forged}").Get("/staff_only")).ShouldBeError(401, "PGRST301", "No suitable key or wrong key type");
+    }
+
+    [SkippableFact]
+    public async Task A_role_that_the_app_may_not_take_is_refused() =>
+        (await Api.As("postgres").Get("/shelves")).ShouldBe(403);
+
+    [SkippableFact]
+    public async Task Without_an_anonymous_role_a_token_is_needed()
+    {
+        await using var app = await Films.StartApp(("db-anon-role", ""));
+
+        (await app.Api.Get("/shelves")).ShouldBeError(401, "PGRST302", "Anonymous access is disabled");
+        (await app.Api.As("film_member").Get("/shelves")).ShouldBe(200);
+    }
+}
