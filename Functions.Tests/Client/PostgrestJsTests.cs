@@ -13,11 +13,11 @@ public sealed partial class PostgrestJsTests
     private static IReadOnlyList<(string Theirs, string Ours)> Table { get; } = ReadTable();
 
     [SkippableFact]
-    public void Every_method_of_postgrest_js_has_its_counterpart()
+    public async Task Every_method_of_postgrest_js_has_its_counterpart()
     {
-        Support.Missing.Prerequisite(!File.Exists(Declarations), "postgrest-js is not installed: run npm ci in Functions.Tests");
+        await NpmPackages.Installed();
 
-        var theirs = MethodsOf(File.ReadAllText(Declarations)).ToHashSet();
+        var theirs = MethodsOf(await File.ReadAllTextAsync(Declarations)).ToHashSet();
         var listed = Table.SelectMany(row => Call().Matches(row.Theirs)).Select(call => call.Groups[1].Value).ToHashSet();
 
         Assert.Superset(new HashSet<string> { "from", "select", "eq", "textSearch", "maxAffected", "single", "throwOnError" }, theirs);
