@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 
 return await new CommandLine(
     new ServeCommand(Compose),
+    new GenerateCommand(Compose),
     new DumpConfigCommand(Compose)).Run(args);
 
 static FunctionsApplicationBuilder Compose(string[] args)

@@ -108,11 +108,14 @@ public abstract record SelectItem
         }
 
         public string Name { get; }
-        public ImmutableArray<SelectItem> Items { get; }
+        public ImmutableArray<SelectItem> Items { get; private init; }
         public bool IsSpread { get; init; }
         public string? Alias { get; init; }
         public string? Hint { get; init; }
         public Join? Join { get; init; }
+
+        /// <summary>With these items of the related rows instead.</summary>
+        public Relation Select(params ReadOnlySpan<SelectItem> items) => this with { Items = items.IsEmpty ? [All] : [.. items] };
 
         /// <exception cref="InvalidOperationException">A spread relation has no name of its own.</exception>
         public Relation As(string alias) =>

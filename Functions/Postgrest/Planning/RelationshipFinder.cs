@@ -12,9 +12,7 @@ internal static class RelationshipFinder
 {
     public static Relationship Find(SchemaCache schema, QualifiedIdentifier origin, string target, string? hint)
     {
-        var known = schema.Relationships.GetValueOrDefault((origin, origin.Schema), []);
-        ImmutableArray<Relationship> found = [.. known.Where(relationship => Matches(relationship, target, hint))];
-
+        var found = All(schema, origin, target, hint);
         return found.Length switch
         {
             1 => found[0],
@@ -22,6 +20,11 @@ internal static class RelationshipFinder
             _ => throw RelationshipErrors.Ambiguous(origin.Name, target, found),
         };
     }
+
+    public static ImmutableArray<Relationship> All(SchemaCache schema, QualifiedIdentifier origin, string target, string? hint) =>
+    [
+        .. schema.Relationships.GetValueOrDefault((origin, origin.Schema), []).Where(relationship => Matches(relationship, target, hint)),
+    ];
 
     private static bool Matches(Relationship relationship, string target, string? hint) => relationship switch
     {

@@ -33,4 +33,8 @@ public sealed record Table
 /// </param>
 /// <param name="EnumLabels">Labels in order, for enum types; else empty.</param>
 public sealed record Column(
-    string Name, string? Description, bool Nullable, string Type, string NominalType, int? MaxLength, string? Default, ImmutableArray<string> EnumLabels);
+    string Name, string? Description, bool Nullable, string Type, string NominalType, int? MaxLength, string? Default, ImmutableArray<string> EnumLabels)
+{
+    /// <summary>Always made by the database: no row may bring its own value.</summary>
+    public bool Generated { get; init; }
+}

@@ -29,7 +29,7 @@ internal static class ColumnsQuery
                     when a.attidentity = 'd' then format('nextval(%L)', s.sequence::regclass)
                     when e.adbin is not null then pg_get_expr(e.adbin, e.adrelid)
                     when t.typtype = 'd' then pg_get_expr(t.typdefaultbin, 0) end,
-               base.oid, a.attnum
+               base.oid, a.attnum, a.attgenerated <> '' or a.attidentity = 'a'
           from pg_class c
           join pg_namespace n on n.oid = c.relnamespace
           join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -65,7 +65,7 @@ internal static class ColumnsQuery
                 MaxLength: reader.IntOrNull(),
                 Default: reader.TextOrNull(),
                 EnumLabels: enums.GetValueOrDefault(reader.Oid(), []));
-            columns.Add((relation, reader.Short(), column));
+            columns.Add((relation, reader.Short(), column with { Generated = reader.Bool() }));
         }
 
         // Sorting rows as wide as these is dear for the server.

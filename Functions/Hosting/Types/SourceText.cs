@@ -1,0 +1,53 @@
+using System.Security;
+using System.Text;
+
+namespace Edge.Hosting.Types;
+
+/// <summary>C# text in blocks.</summary>
+internal sealed class SourceText
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    public SourceText Line(string line = "")
+    {
+        if (line.Length > 0) text.Append(' ', 4 * depth).Append(line);
+        text.Append('\n');
+        return this;
+    }
+
+    public SourceText Block(string head, Action inside)
+    {
+        Line(head).Line("{");
+        depth++;
+        inside();
+        depth--;
+        return Line("}");
+    }
+
+    /// <summary>Each of several, with an empty line in between.</summary>
+    public void Apart<T>(IEnumerable<T> items, Action<T> write)
+    {
+        var first = true;
+        foreach (var item in items)
+        {
+            if (!first) Line();
+            first = false;
+            write(item);
+        }
+    }
+
+    /// <summary>A documentation comment; its lines stay lines.</summary>
+    public SourceText Summary(string? comment)
+    {
+        if (string.IsNullOrWhiteSpace(comment)) return this;
+        var lines = SecurityElement.Escape(comment).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines is [var only]) return Line($"/// <summary>{only}</summary>");
+
+        Line("/// <summary>");
+        foreach (var line in lines) Line($"/// {line}");
+        return Line("/// </summary>");
+    }
+
+    public override string ToString() => text.ToString();
+}
