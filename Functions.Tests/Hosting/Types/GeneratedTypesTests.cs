@@ -2,10 +2,13 @@ using System.Reflection;
 using System.Text.Json;
 using CsCheck;
 using Edge.Client;
+using Edge.Hosting;
+using Edge.Hosting.Commands;
 using Edge.Hosting.Types;
 using Edge.Origin;
 using Edge.Postgrest;
 using Edge.Postgrest.Schema;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -105,6 +108,37 @@ public sealed class GeneratedTypesTests(FilmsDatabase films) : IClassFixture<Fil
             AssertSame(JsonElement.Parse(rows.Span), JsonSerializer.SerializeToElement(read, row.MakeArrayType()));
         }
     }
+
+    [SkippableFact]
+    public async Task The_command_writes_a_file_for_the_schemas_that_it_is_told()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            Assert.Equal(0, await Command("types", $"--Postgrest:db-uri={films.AuthenticatorUri}", "--schema=archive", "--namespace=Archive", $"--output={file}"));
+
+            var text = await File.ReadAllTextAsync(file);
+            Assert.Contains("namespace Archive\n{", text, StringComparison.Ordinal);
+            Assert.Contains("record Reels\n", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("record Actors\n", text, StringComparison.Ordinal);
+            AssertCompiles(text);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_generated_is_said()
+    {
+        var database = await Assert.ThrowsAsync<ConfigurationException>(() => Command("types", "--Postgrest:db-uri=postgresql://nobody@localhost:1/nothing"));
+        Assert.StartsWith("the schema cannot be read: ", database.Message, StringComparison.Ordinal);
+
+        await Assert.ThrowsAsync<ConfigurationException>(() => Command("tables"));
+    }
+
+    private static Task<int> Command(params string[] arguments) => new GenerateCommand(FunctionsApplication.CreateBuilder).Run(arguments);
 
     /// <summary>Nothing was lost on the way; a key that is not there may be null.</summary>
     private static void AssertSame(JsonElement expected, JsonElement actual)
