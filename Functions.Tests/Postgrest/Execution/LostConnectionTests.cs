@@ -71,7 +71,7 @@ public sealed class LostConnectionTests(FilmsDatabase films) : IClassFixture<Fil
         foreach (var _ in Enumerable.Range(0, 2))
         {
             var lost = await Assert.ThrowsAsync<ApiException>(() => transactions.Run("POST", "/lost", body: """{"id":1}"""));
-            Assert.Equal(("EDGE001", 503), (lost.Error.Code, lost.Error.Status));
+            Assert.Equal(("EDGE002", 503), (lost.Error.Code, lost.Error.Status));
         }
 
         Assert.Equal(before + 2, await Tries());

@@ -78,14 +78,7 @@ internal sealed class StreamedBody(
         released = true;
         try
         {
-            // A read that is cancelled before it starts breaks the connection, so that nothing more has to come through it.
-            if (remaining > WorthDraining) _ = await stream.ReadAsync(new byte[1], new CancellationToken(canceled: true));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        try
-        {
+            if (remaining > WorthDraining) await BreakConnection();
             await reader.DisposeAsync();
         }
         catch (NpgsqlException) when (remaining > 0)
@@ -95,6 +88,18 @@ internal sealed class StreamedBody(
         finally
         {
             await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>A read that is cancelled before it starts breaks the connection, so that nothing more has to come through it.</summary>
+    private async ValueTask BreakConnection()
+    {
+        try
+        {
+            _ = await stream.ReadAsync(new byte[1], new CancellationToken(canceled: true));
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or NpgsqlException)
+        {
         }
     }
 }

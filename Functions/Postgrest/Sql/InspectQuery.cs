@@ -18,8 +18,8 @@ public static class InspectQuery
     public static MainQuery Build(ActionPlan.Inspect plan, ApiRequest request, PostgrestConfig config, SchemaCache schema)
     {
         var main = (config.OpenApiMode is OpenApiMode.FollowPrivileges ? Accessible(plan.Schema) : Described(plan.Schema)).ToQuery();
-        var shape = request with { Values = [], Payload = null, Headers = [], Cookies = [] };
-        return new MainQuery(main, plannedCount: null, role => TransactionBuilder.BuildInspection(role, main, shape, config, schema));
+        var context = TransactionContext.Of(request, config, schema);
+        return new MainQuery(main, plannedCount: null, role => TransactionBuilder.BuildInspection(role, main, context));
     }
 
     private static SqlFragment Described(string schema) => Fragment($"SELECT json_build_object('description', {Description(schema)})::text");

@@ -32,12 +32,9 @@ public static class QueryBuilder
         var isEstimated = plan is ActionPlan.Database.RelationRead && request.Preferences.Count is PreferCount.Planned or PreferCount.Estimated;
         var main = (isExplained ? Explain(plan.MediaType, statement.BodyInTheMiddle()) : statement.BodyLast()).ToQuery();
         var plannedCount = isEstimated && !isExplained ? Fragment($"EXPLAIN (FORMAT JSON) {ReadQuery.CountableRows(plan.Read)}").ToQuery() : null;
-        var shape = WithoutValues(request);
-        return new MainQuery(main, plannedCount, role => TransactionBuilder.Build(role, plan, main, plannedCount, shape, config, schema));
+        var context = TransactionContext.Of(request, config, schema);
+        return new MainQuery(main, plannedCount, role => TransactionBuilder.Build(role, plan, main, plannedCount, context));
     }
-
-    // A query lives longer than the request that was the first of its shape.
-    private static ApiRequest WithoutValues(ApiRequest request) => request with { Values = [], Payload = null, Headers = [], Cookies = [] };
 
     private static Statement Read(ActionPlan.Database plan, Preferences preferences, PostgrestConfig config)
     {

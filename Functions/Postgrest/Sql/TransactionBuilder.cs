@@ -15,20 +15,21 @@ internal static class TransactionBuilder
     private static readonly SqlQuery RaiseDeferred = Fragment($"SET CONSTRAINTS ALL IMMEDIATE").ToQuery();
     private static readonly SqlQuery Rollback = Fragment($"ROLLBACK").ToQuery();
 
-    internal static TransactionQuery Build(
-        string role, ActionPlan.Database plan, SqlQuery main, SqlQuery? plannedCount, ApiRequest request, PostgrestConfig config, SchemaCache schema)
+    internal static TransactionQuery Build(string role, ActionPlan.Database plan, SqlQuery main, SqlQuery? plannedCount, TransactionContext context)
     {
-        var settings = schema.Roles.GetValueOrDefault(role);
+        var config = context.Config;
+        var preferences = context.Shape.Preferences;
+        var settings = context.Roles.GetValueOrDefault(role);
         var routine = (plan as ActionPlan.Database.Call)?.Routine;
         var isolation = routine?.Isolation ?? settings?.Isolation ?? IsolationLevel.ReadCommitted;
-        var commits = Commits(request.Preferences.Transaction, config.DbTxEnd);
-        var tag = Tag(role, schema.Version);
+        var commits = Commits(preferences.Transaction, config.DbTxEnd);
+        var tag = Tag(role, context.SchemaVersion);
         return new TransactionQuery
         {
             Begin = Begin(isolation, plan.Access).ToQuery(),
             MayBeImplicit = isolation is IsolationLevel.ReadCommitted && commits,
             ReadOnly = plan.Access is AccessMode.ReadOnly,
-            Settings = SettingsQuery.Build(plan.Access, settings, routine, request, config),
+            Settings = SettingsQuery.Build(plan.Access, settings, routine, context.Shape, config),
             PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Call(function)) : null,
             PlannedCount = plannedCount is null ? null : Tagged(tag, plannedCount),
             Main = Tagged(tag, main),
@@ -37,23 +38,24 @@ internal static class TransactionBuilder
             IsExplained = plan.MediaType.Kind is MediaKind.Plan,
             Rows = Rule(plan),
             CountedUpTo = config.DbMaxRows,
-            CountIsPlanned = request.Preferences.Count is PreferCount.Planned,
+            CountIsPlanned = preferences.Count is PreferCount.Planned,
             IsAnonymous = role == config.DbAnonRole,
         };
     }
 
     /// <summary>A transaction that only looks, and answers one text.</summary>
-    internal static TransactionQuery BuildInspection(string role, SqlQuery main, ApiRequest request, PostgrestConfig config, SchemaCache schema)
+    internal static TransactionQuery BuildInspection(string role, SqlQuery main, TransactionContext context)
     {
-        var settings = schema.Roles.GetValueOrDefault(role);
+        var config = context.Config;
+        var settings = context.Roles.GetValueOrDefault(role);
         var isolation = settings?.Isolation ?? IsolationLevel.ReadCommitted;
-        var tag = Tag(role, schema.Version);
+        var tag = Tag(role, context.SchemaVersion);
         return new TransactionQuery
         {
             Begin = Begin(isolation, AccessMode.ReadOnly).ToQuery(),
             MayBeImplicit = isolation is IsolationLevel.ReadCommitted,
             ReadOnly = true,
-            Settings = SettingsQuery.Build(AccessMode.ReadOnly, settings, routine: null, request, config),
+            Settings = SettingsQuery.Build(AccessMode.ReadOnly, settings, routine: null, context.Shape, config),
             PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Call(function)) : null,
             Main = Tagged(tag, main),
             End = [Commit],
