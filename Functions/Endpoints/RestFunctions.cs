@@ -18,6 +18,14 @@ public sealed class RestFunctions(PostgrestEngine engine)
         await Send(answer, http);
     }
 
+    [Function("OpenApi")]
+    public async Task OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, Route = "rest/v1/openapi.json")] HttpRequest request)
+    {
+        var http = request.HttpContext;
+        await using var answer = await engine.Describe(Asked(request), http.RequestAborted);
+        await Send(answer, http);
+    }
+
     private static PostgrestRequest Asked(HttpRequest request)
     {
         var path = request.Path.Value!;

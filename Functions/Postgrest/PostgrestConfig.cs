@@ -8,11 +8,15 @@ public enum TransactionEnd { Commit, CommitAllowOverride, Rollback, RollbackAllo
 
 public enum PostgrestLogLevel { Crit, Error, Warn, Info, Debug }
 
-/// <summary>PostgREST's settings, checked and frozen; a leaf that every stage may read. Names and defaults: docs, references/configuration.</summary>
+/// <summary>
+/// PostgREST's settings, checked and frozen; a leaf that every stage may read. Names and defaults: docs, references/configuration.
+/// </summary>
 /// <remarks>PostgREST v16.2, Config.hs. Made from names and values by <c>Config/PostgrestConfigReader</c>.</remarks>
 public sealed record PostgrestConfig
 {
-    /// <summary>An Npgsql connection string, made from the libpq URI or key/value string of <c>db-uri</c>, with the pool's settings.</summary>
+    /// <summary>
+    /// An Npgsql connection string, made from the libpq URI or key/value string of <c>db-uri</c>, with the pool's settings.
+    /// </summary>
     public required string ConnectionString { get; init; }
 
     /// <summary><c>db-uri</c> as given (a file already read); holds the password.</summary>
@@ -48,7 +52,10 @@ public sealed record PostgrestConfig
     public TransactionEnd DbTxEnd { get; init; } = TransactionEnd.Commit;
     public bool DbTimezoneEnabled { get; init; } = true;
 
-    /// <summary>The bytes of <c>jwt-secret</c>, its file read and its base64 decoded: a passphrase, or a JWK or JWKS in JSON. Null: no token can be checked.</summary>
+    /// <summary>
+    /// The bytes of <c>jwt-secret</c>, its file read and its base64 decoded: a passphrase, or a JWK or JWKS
+    /// in JSON. Null: no token can be checked.
+    /// </summary>
     public byte[]? JwtSecret { get; init; }
 
     public bool JwtSecretIsBase64 { get; init; }
@@ -68,9 +75,6 @@ public sealed record PostgrestConfig
     public string ServerHost { get; init; } = "!4";
 
     public int ServerPort { get; init; } = 3000;
-
-    /// <summary>Where the API is mounted, for the OpenAPI document; the app's own, no setting of PostgREST.</summary>
-    public string BasePath { get; init; } = "/";
 
     /// <summary>Null: any origin, with no credentials.</summary>
     public ImmutableArray<string>? ServerCorsAllowedOrigins { get; init; }

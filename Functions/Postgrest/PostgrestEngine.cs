@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
+using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Responses;
 using Edge.Postgrest.Schema;
@@ -18,11 +19,23 @@ public sealed class PostgrestEngine(EngineOptions options)
 
     internal bool IsConfigured => Volatile.Read(ref current) is not null;
 
-    /// <summary>Puts a configuration in force for the requests that come; those under way keep theirs. Until the first, all answers are 503.</summary>
+    /// <summary>
+    /// Puts a configuration in force for the requests that come; those under way keep theirs. Until the first, all answers are 503.
+    /// </summary>
     public void Configure(EngineState next) => Volatile.Write(ref current, next);
 
     /// <summary>Answers any request; an error is an answer too. Throws only when <paramref name="cancellation"/> is cancelled.</summary>
-    public async ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation)
+    public ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation) => Answer(http, Run, cancellation);
+
+    /// <summary>
+    /// Answers as <see cref="Answer(PostgrestRequest, CancellationToken)"/> does at the root, but in OpenAPI 3.1 and whatever the path is.
+    /// </summary>
+    public ValueTask<PostgrestResponse> Describe(PostgrestRequest http, CancellationToken cancellation) =>
+        Answer(http, RunDescription, cancellation);
+
+    private async ValueTask<PostgrestResponse> Answer(
+        PostgrestRequest http, Func<PostgrestRequest, EngineState, CancellationToken, ValueTask<PostgrestResponse>> run,
+        CancellationToken cancellation)
     {
         var engine = Volatile.Read(ref current);
         var config = engine?.Config ?? BeforeConfiguration;
@@ -30,7 +43,7 @@ public sealed class PostgrestEngine(EngineOptions options)
         PostgrestResponse response;
         try
         {
-            response = await Run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), cancellation);
+            response = await run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), cancellation);
         }
         catch (ApiException exception)
         {
@@ -66,8 +79,24 @@ public sealed class PostgrestEngine(EngineOptions options)
 
         // 6. The answer.
         var timing = new ServerTiming(
-            Stopwatch.GetElapsedTime(started, verified), Stopwatch.GetElapsedTime(verified, parsed), Stopwatch.GetElapsedTime(parsed, ready),
+            Stopwatch.GetElapsedTime(started, verified), Stopwatch.GetElapsedTime(verified, parsed),
+            Stopwatch.GetElapsedTime(parsed, ready),
             Stopwatch.GetElapsedTime(ready));
         return Responder.From(result, planned.Plan, request, config, schema, timing);
+    }
+
+    /// <summary>The way of a request for the root, of any media type, whatever the settings put there.</summary>
+    private static async ValueTask<PostgrestResponse> RunDescription(
+        PostgrestRequest http, EngineState engine, CancellationToken cancellation)
+    {
+        var schema = engine.Schema.Current ?? throw ApiError.NoSchemaCache().AsException();
+        var auth = await engine.Jwt.Verify(http.Headers, cancellation);
+        var root = RequestParser.Parse(http with { Path = "/", QueryString = "" }, default, engine.Config with { DbRootSpec = null });
+        var request = root with { Accept = [MediaType.Any] };
+        var planned = engine.Plans.For(request, schema);
+        DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, cancellation) : new DbResult.None();
+        return planned.Plan is ActionPlan.Inspect inspect
+            ? Responder.Describe(result, inspect, request, engine.Config, schema)
+            : Responder.From(result, planned.Plan, request, engine.Config, schema);
     }
 }

@@ -44,7 +44,8 @@ internal static class Jwt
     {
         var headers = new HeaderDictionary();
         if (token is not null) headers["Authorization"] = scheme + token;
-        return new JwtAuth(config ?? Config(), new FakeTimeProvider(Now)).Verify(headers, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var auth = new JwtAuth(config ?? Config(), new FakeTimeProvider(Now));
+        return auth.Verify(headers, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public static ApiError Refused(string? token, PostgrestConfig? config = null, string scheme = "Bearer ") =>

@@ -21,7 +21,9 @@ public sealed class LibpqConnectionStringTests
     [InlineData("postgresql:///films?host=/a,/b&port=7", "Host='/a,/b';Port=7;Database=films")]
     [InlineData("postgresql://a,b/films?target_session_attrs=read-write", "Host='a,b';Database=films;Target Session Attributes=read-write")]
     [InlineData("postgresql://a/films?target_session_attrs=read-write", "Host=a;Database=films")]
-    [InlineData("postgresql://db/films?sslmode=verify-full&sslrootcert=/ca.pem", "Host=db;Database=films;SSL Mode=VerifyFull;Root Certificate=/ca.pem")]
+    [InlineData(
+        "postgresql://db/films?sslmode=verify-full&sslrootcert=/ca.pem",
+        "Host=db;Database=films;SSL Mode=VerifyFull;Root Certificate=/ca.pem")]
     [InlineData("postgresql://db/films?ssl=true", "Host=db;Database=films;SSL Mode=Require")]
     [InlineData("postgresql://db?options=-c%20geqo%3Doff&application_name=api", "Host=db;Options='-c geqo=off';Application Name=api")]
     [InlineData("postgresql://db?fallback_application_name=api&connect_timeout=3", "Host=db;Application Name=api;Timeout=3")]
@@ -38,7 +40,10 @@ public sealed class LibpqConnectionStringTests
     [Fact]
     public void What_the_string_leaves_out_comes_from_the_environment()
     {
-        var environment = new Dictionary<string, string> { ["PGHOST"] = "db", ["PGPORT"] = "5433", ["PGDATABASE"] = "films", ["PGAPPNAME"] = "api" };
+        var environment = new Dictionary<string, string>
+        {
+            ["PGHOST"] = "db", ["PGPORT"] = "5433", ["PGDATABASE"] = "films", ["PGAPPNAME"] = "api",
+        };
 
         Assert.Equal("Port=5433;Host=db;Database=films;Application Name=api", Parse("postgresql://", environment).ConnectionString);
         Assert.Equal("Port=5433;Host=other;Database=films;Application Name=api", Parse("postgresql://other", environment).ConnectionString);

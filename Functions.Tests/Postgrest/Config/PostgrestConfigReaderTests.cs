@@ -15,19 +15,28 @@ public sealed class PostgrestConfigReaderTests
 
         Assert.Equal(["public"], config.DbSchemas.AsEnumerable());
         Assert.Equal(["public"], config.DbExtraSearchPath.AsEnumerable());
-        Assert.Equal(["statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"], config.DbHoistedTxSettings.AsEnumerable());
-        Assert.Equal((10, 10, 1800, 30, true), (config.DbPool, config.DbPoolAcquisitionTimeout, config.DbPoolMaxLifetime, config.DbPoolMaxIdletime, config.DbPoolAutomaticRecovery));
+        Assert.Equal(
+            ["statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"],
+            config.DbHoistedTxSettings.AsEnumerable());
+        Assert.Equal((10, 10), (config.DbPool, config.DbPoolAcquisitionTimeout));
+        Assert.Equal((1800, 30, true), (config.DbPoolMaxLifetime, config.DbPoolMaxIdletime, config.DbPoolAutomaticRecovery));
         Assert.Equal((null, "pgrst", true, true), (config.DbAnonRole, config.DbChannel, config.DbChannelEnabled, config.DbConfig));
-        Assert.Equal((null, null, "$.role", 1000), (config.JwtSecret, config.JwtAudience, config.JwtRoleClaimKey, config.JwtCacheMaxEntries));
-        Assert.Equal((OpenApiMode.FollowPrivileges, TransactionEnd.Commit, PostgrestLogLevel.Error), (config.OpenApiMode, config.DbTxEnd, config.LogLevel));
-        Assert.True(config is { ClientErrorVerbose: true, UrlUseLegacyTargetNames: true, DbPreparedStatements: true, ServerCorsAllowedOrigins: null });
+        Assert.Equal(
+            (null, null, "$.role", 1000), (config.JwtSecret, config.JwtAudience, config.JwtRoleClaimKey, config.JwtCacheMaxEntries));
+        Assert.Equal(
+            (OpenApiMode.FollowPrivileges, TransactionEnd.Commit, PostgrestLogLevel.Error),
+            (config.OpenApiMode, config.DbTxEnd, config.LogLevel));
+        Assert.True(config is { ClientErrorVerbose: true, UrlUseLegacyTargetNames: true, DbPreparedStatements: true });
+        Assert.Null(config.ServerCorsAllowedOrigins);
         Assert.False(config.DbAggregatesEnabled || config.DbPlanEnabled || config.ServerTimingEnabled || config.OpenApiSecurityActive);
     }
 
     [Fact]
     public void An_empty_value_is_no_value_except_for_the_extra_search_path()
     {
-        var config = Read(("db-extra-search-path", ""), ("db-schemas", ""), ("db-anon-role", ""), ("db-max-rows", ""), ("server-cors-allowed-origins", ""));
+        var config = Read(
+            ("db-extra-search-path", ""), ("db-schemas", ""), ("db-anon-role", ""), ("db-max-rows", ""),
+            ("server-cors-allowed-origins", ""));
 
         Assert.Empty(config.DbExtraSearchPath);
         Assert.Equal(["public"], config.DbSchemas.AsEnumerable());
@@ -51,7 +60,8 @@ public sealed class PostgrestConfigReaderTests
     [InlineData("false", false)]
     [InlineData("0", false)]
     [InlineData("-1", false)]
-    public void A_flag_may_be_written_in_several_ways(string text, bool value) => Assert.Equal(value, Read(("db-plan-enabled", text)).DbPlanEnabled);
+    public void A_flag_may_be_written_in_several_ways(string text, bool value) =>
+        Assert.Equal(value, Read(("db-plan-enabled", text)).DbPlanEnabled);
 
     [Fact]
     public void Older_names_are_still_read_after_the_newer_ones()
@@ -60,7 +70,9 @@ public sealed class PostgrestConfigReaderTests
             ("max-rows", "5"), ("pre-request", "check"), ("root-spec", "spec"), ("db-schema", "api"), ("db-pool-timeout", "7"),
             ("role-claim-key", "$.r"), ("db-root-spec", "newer"));
 
-        Assert.Equal((5L, "check", "newer", 7, "$.r"), (config.DbMaxRows, config.DbPreRequest, config.DbRootSpec, config.DbPoolMaxIdletime, config.JwtRoleClaimKey));
+        Assert.Equal(
+            (5L, "check", "newer", 7, "$.r"),
+            (config.DbMaxRows, config.DbPreRequest, config.DbRootSpec, config.DbPoolMaxIdletime, config.JwtRoleClaimKey));
         Assert.Equal(["api"], config.DbSchemas.AsEnumerable());
     }
 
@@ -70,7 +82,8 @@ public sealed class PostgrestConfigReaderTests
         var (config, errors) = PostgrestConfigReader.Read(Source(
             ("db-pool", "many"), ("db-plan-enabled", "perhaps"), ("openapi-mode", "off"), ("db-tx-end", "never"), ("log-level", "loud"),
             ("db-schemas", "api,pg_catalog"), ("jwt-secret", "too short"), ("jwt-role-claim-key", "role.other"), ("jwt-aud", "a:/ b"),
-            ("openapi-server-proxy-uri", "htp:/@@localhorst.invalid"), ("client-error-verbosity", "chatty"), ("db-uri", "postgresql://me:hush@db:x/")));
+            ("openapi-server-proxy-uri", "htp:/@@localhorst.invalid"), ("client-error-verbosity", "chatty"),
+            ("db-uri", "postgresql://me:hush@db:x/")));
 
         Assert.Null(config);
         Assert.Equal(
@@ -114,11 +127,14 @@ public sealed class PostgrestConfigReaderTests
 
         Assert.Equal("reallyreallyreallyreallyverysafe", SecretOf(("jwt-secret", "@/run/secret")));
         Assert.Equal("reallyreallyreallyreallyverysafe", SecretOf(("jwt-secret", "@/run/base64"), ("jwt-secret-is-base64", "true")));
-        Assert.Equal("??>reallyreallyreallyreallyverysafe", SecretOf(("jwt-secret", "Pz8-cmVhbGx5cmVhbGx5cmVhbGx5cmVhbGx5dmVyeXNhZmU."), ("secret-is-base64", "true")));
+        Assert.Equal(
+            "??>reallyreallyreallyreallyverysafe",
+            SecretOf(("jwt-secret", "Pz8-cmVhbGx5cmVhbGx5cmVhbGx5cmVhbGx5dmVyeXNhZmU."), ("secret-is-base64", "true")));
 
         string SecretOf(params (string, string)[] settings)
         {
-            var (config, errors) = PostgrestConfigReader.Read(Source(settings) with { ReadFile = path => Encoding.UTF8.GetBytes(files[path]) });
+            var (config, errors) = PostgrestConfigReader.Read(
+                Source(settings) with { ReadFile = path => Encoding.UTF8.GetBytes(files[path]) });
             Assert.Empty(errors);
             return Encoding.UTF8.GetString(config!.JwtSecret!);
         }
@@ -129,19 +145,23 @@ public sealed class PostgrestConfigReaderTests
     {
         Assert.StartsWith("jwt-secret: Could not find", Assert.Single(Mistakes(("jwt-secret", "@/does/not/exist"))));
         Assert.StartsWith("db-uri: Could not find", Assert.Single(Mistakes(("db-uri", "@/does/not/exist"))));
-        Assert.Equal("jwt-secret: it is not valid base64", Assert.Single(Mistakes(("jwt-secret", new string('!', 40)), ("jwt-secret-is-base64", "true"))));
+        Assert.Equal(
+            "jwt-secret: it is not valid base64",
+            Assert.Single(Mistakes(("jwt-secret", new string('!', 40)), ("jwt-secret-is-base64", "true"))));
     }
 
     [Fact]
     public void The_pools_settings_become_part_of_the_connection_string()
     {
         var config = Read(
-            ("db-uri", "postgresql://me:hush@db/films"), ("db-pool", "3"), ("db-pool-acquisition-timeout", "2"), ("db-pool-max-lifetime", "60"),
+            ("db-uri", "postgresql://me:hush@db/films"), ("db-pool", "3"), ("db-pool-acquisition-timeout", "2"),
+            ("db-pool-max-lifetime", "60"),
             ("db-pool-max-idletime", "5"));
 
         var connection = new NpgsqlConnectionStringBuilder(config.ConnectionString);
         Assert.Equal(("db", "me", "hush", "films"), (connection.Host, connection.Username, connection.Password, connection.Database));
-        Assert.Equal((3, 2, 60, 5), (connection.MaxPoolSize, connection.Timeout, connection.ConnectionLifetime, connection.ConnectionIdleLifetime));
+        Assert.Equal(
+            (3, 2, 60, 5), (connection.MaxPoolSize, connection.Timeout, connection.ConnectionLifetime, connection.ConnectionIdleLifetime));
         Assert.Equal((0, true), (connection.CommandTimeout, connection.IncludeErrorDetail));
     }
 
@@ -196,7 +216,8 @@ public sealed class PostgrestConfigReaderTests
         return config!;
     }
 
-    private static ImmutableArray<string> Mistakes(params (string Name, string Value)[] settings) => PostgrestConfigReader.Read(Source(settings)).Errors;
+    private static ImmutableArray<string> Mistakes(params (string Name, string Value)[] settings) =>
+        PostgrestConfigReader.Read(Source(settings)).Errors;
 
     private static SettingSource Source(params (string Name, string Value)[] settings)
     {

@@ -51,7 +51,8 @@ public sealed class ErrorResponderTests
     [Fact]
     public void The_errors_own_headers_and_reason_are_sent()
     {
-        var answer = ErrorResponder.From(new("X", 332, "m") { Headers = [new("X-Header", "str")], Reason = "My Custom Status" }, Given.Config);
+        var answer = ErrorResponder.From(
+            new("X", 332, "m") { Headers = [new("X-Header", "str")], Reason = "My Custom Status" }, Given.Config);
         Assert.Equal(["Content-Type", "Proxy-Status", "X-Header"], answer.Names());
         Assert.Equal("My Custom Status", answer.Reason);
     }
@@ -59,7 +60,11 @@ public sealed class ErrorResponderTests
     [Fact]
     public async Task What_a_function_raises_cannot_split_the_response()
     {
-        var raised = new ApiError("a\r\nb", 101, "m") { Headers = [new("X-A", "b\nSet-Cookie: c"), new("X B", "c"), new("content-length", "1"), new("X-D", "é")], Reason = "No\r\n" };
+        var raised = new ApiError("a\r\nb", 101, "m")
+        {
+            Headers = [new("X-A", "b\nSet-Cookie: c"), new("X B", "c"), new("content-length", "1"), new("X-D", "é")],
+            Reason = "No\r\n",
+        };
         var answer = ErrorResponder.From(raised, Given.Config);
 
         Assert.Equal(["Content-Type", "X-D"], answer.Names());

@@ -31,7 +31,8 @@ internal static class Given
         Roles = FrozenDictionary<string, RoleSettings>.Empty,
     };
 
-    public static ApiRequest Request(string method = "GET", Preferences? preferences = null, long offset = 0, string canonical = "") => new()
+    public static ApiRequest Request(string method = "GET", Preferences? preferences = null, long offset = 0, string canonical = "") =>
+        new()
     {
         Action = new RequestAction.RelationRead(Films, HeadersOnly: method == "HEAD"),
         Method = method,
@@ -104,7 +105,8 @@ internal static class Given
     public static DbResult.Rows Rows(string body = "[]", long rows = 0, long? total = null) =>
         new() { Body = new ResponseBody.Buffered(Encoding.UTF8.GetBytes(body)), PageTotal = rows, TableTotal = total };
 
-    public static PostgrestResponse Answer(DbResult result, ActionPlan plan, ApiRequest? request = null, PostgrestConfig? config = null, ServerTiming? timing = null) =>
+    public static PostgrestResponse Answer(
+        DbResult result, ActionPlan plan, ApiRequest? request = null, PostgrestConfig? config = null, ServerTiming? timing = null) =>
         Responder.From(result, plan, request ?? Request(), config ?? Config, Schema, timing);
 
     public static string? Header(this PostgrestResponse response, string name)

@@ -61,7 +61,8 @@ public sealed class ResponderTests
             """{"code":"PGRST103","details":"An offset of 7 was requested, but there are only 5 rows.","hint":null,"message":"Requested range not satisfiable"}""",
             await answer.Body.Text());
 
-        var minimal = Given.Answer(Given.Rows(total: 5), Given.Read(), Given.Request(offset: 7), Given.Config with { ClientErrorVerbose = false });
+        var minimal = Given.Answer(
+            Given.Rows(total: 5), Given.Read(), Given.Request(offset: 7), Given.Config with { ClientErrorVerbose = false });
         Assert.Equal("""{"code":"PGRST103","message":"Requested range not satisfiable"}""", await minimal.Body.Text());
     }
 
@@ -86,8 +87,12 @@ public sealed class ResponderTests
     [Fact]
     public async Task What_was_created_is_found_at_its_location()
     {
-        var created = Given.Rows() with { Inserted = 1, PageTotal = 1, Location = [new("name", "eq.Ran & Kagemusha"), new("year", "is.null")] };
-        var answer = Given.Answer(created, Given.Mutate(Mutation.Create), Given.Request("POST", new() { Representation = PreferRepresentation.HeadersOnly }));
+        var created = Given.Rows() with
+        {
+            Inserted = 1, PageTotal = 1, Location = [new("name", "eq.Ran & Kagemusha"), new("year", "is.null")],
+        };
+        var answer = Given.Answer(
+            created, Given.Mutate(Mutation.Create), Given.Request("POST", new() { Representation = PreferRepresentation.HeadersOnly }));
 
         Assert.Equal(201, answer.Status);
         Assert.Equal(["Location", "Content-Range", "Preference-Applied", "Vary"], answer.Names());
@@ -107,7 +112,9 @@ public sealed class ResponderTests
     [InlineData(0L, PreferResolution.IgnoreDuplicates, 201)]
     public void An_insert_is_201_unless_it_only_updated(long? inserted, PreferResolution? resolution, int status)
     {
-        var answer = Given.Answer(Given.Rows() with { Inserted = inserted }, Given.Mutate(Mutation.Create), Given.Request("POST", new() { Resolution = resolution }));
+        var answer = Given.Answer(
+            Given.Rows() with { Inserted = inserted }, Given.Mutate(Mutation.Create),
+            Given.Request("POST", new() { Resolution = resolution }));
         Assert.Equal(status, answer.Status);
     }
 
@@ -119,24 +126,31 @@ public sealed class ResponderTests
         var silent = Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Update), Given.Request("PATCH"));
         Assert.Equal((204, "0-1/*", null), (silent.Status, silent.Header("Content-Range"), silent.Header("Content-Type")));
 
-        var full = Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Update), Given.Request("PATCH", Full with { Count = PreferCount.Exact }));
+        var full = Given.Answer(
+            Given.Rows(rows: 2), Given.Mutate(Mutation.Update), Given.Request("PATCH", Full with { Count = PreferCount.Exact }));
         Assert.Equal(200, full.Status);
         Assert.Equal(["Content-Range", "Preference-Applied", "Content-Type", "Vary"], full.Names());
         Assert.Equal("0-1/2", full.Header("Content-Range"));
 
-        Assert.Equal("*/*", Given.Answer(Given.Rows(rows: 0), Given.Mutate(Mutation.Update), Given.Request("PATCH")).Header("Content-Range"));
-        Assert.Equal("*/2", Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Delete), Given.Request("DELETE", counted)).Header("Content-Range"));
-        Assert.Equal("*/*", Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Delete), Given.Request("DELETE")).Header("Content-Range"));
+        Assert.Equal(
+            "*/*", Given.Answer(Given.Rows(rows: 0), Given.Mutate(Mutation.Update), Given.Request("PATCH")).Header("Content-Range"));
+        Assert.Equal(
+            "*/2",
+            Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Delete), Given.Request("DELETE", counted)).Header("Content-Range"));
+        Assert.Equal(
+            "*/*", Given.Answer(Given.Rows(rows: 2), Given.Mutate(Mutation.Delete), Given.Request("DELETE")).Header("Content-Range"));
     }
 
     [Fact]
     public void A_PUT_says_whether_it_created()
     {
-        Assert.Equal(201, Given.Answer(Given.Rows() with { Inserted = 1 }, Given.Mutate(Mutation.SingleUpsert), Given.Request("PUT", Full)).Status);
+        Assert.Equal(
+            201, Given.Answer(Given.Rows() with { Inserted = 1 }, Given.Mutate(Mutation.SingleUpsert), Given.Request("PUT", Full)).Status);
         var updated = Given.Answer(Given.Rows() with { Inserted = 0 }, Given.Mutate(Mutation.SingleUpsert), Given.Request("PUT", Full));
         Assert.Equal(200, updated.Status);
         Assert.Equal(["Content-Type", "Preference-Applied", "Vary"], updated.Names());
-        Assert.Equal(204, Given.Answer(Given.Rows() with { Inserted = 1 }, Given.Mutate(Mutation.SingleUpsert), Given.Request("PUT")).Status);
+        Assert.Equal(
+            204, Given.Answer(Given.Rows() with { Inserted = 1 }, Given.Mutate(Mutation.SingleUpsert), Given.Request("PUT")).Status);
     }
 
     [Fact]
@@ -158,7 +172,10 @@ public sealed class ResponderTests
     [Fact]
     public async Task A_plan_of_execution_is_nothing_but_a_body()
     {
-        var mediaType = new MediaType(MediaKind.Plan) { PlanFor = MediaType.Csv, PlanFormat = PlanFormat.Json, PlanOptions = PlanOptions.Verbose };
+        var mediaType = new MediaType(MediaKind.Plan)
+        {
+            PlanFor = MediaType.Csv, PlanFormat = PlanFormat.Json, PlanOptions = PlanOptions.Verbose,
+        };
         var answer = Given.Answer(new DbResult.Plan("[]"u8.ToArray()), Given.Read(mediaType));
 
         Assert.Equal(["Content-Type", "Vary"], answer.Names());
@@ -179,7 +196,8 @@ public sealed class ResponderTests
         Assert.Equal("count=planned, tx=rollback, handling=strict, timezone=Europe/Berlin", Applied(Given.Read(), all));
         Assert.Equal("count=planned, tx=rollback, handling=strict, timezone=Europe/Berlin, max-affected=5", Applied(Given.Call(), all));
         Assert.Equal(
-            "missing=default, return=minimal, count=planned, tx=rollback, handling=strict, timezone=Europe/Berlin", Applied(Given.Mutate(Mutation.Create), all));
+            "missing=default, return=minimal, count=planned, tx=rollback, handling=strict, timezone=Europe/Berlin",
+            Applied(Given.Mutate(Mutation.Create), all));
         Assert.Equal(
             "resolution=ignore-duplicates, missing=default, return=minimal, count=planned, tx=rollback, handling=strict, timezone=Europe/Berlin",
             Applied(Given.Mutate(Mutation.Create, "id"), all));
@@ -207,7 +225,8 @@ public sealed class ResponderTests
         var answer = Given.Answer(rows, Given.Read());
         Assert.Equal(418, answer.Status);
         Assert.Equal(["Content-Range", "Content-Location", "content-type", "Set-Cookie", "Set-Cookie", "Vary"], answer.Names());
-        Assert.Equal(("application/x-own", "a=1 | b=2", "*"), (answer.Header("content-type"), answer.Header("Set-Cookie"), answer.Header("Vary")));
+        Assert.Equal(
+            ("application/x-own", "a=1 | b=2", "*"), (answer.Header("content-type"), answer.Header("Set-Cookie"), answer.Header("Vary")));
     }
 
     [Theory]
@@ -266,11 +285,13 @@ public sealed class ResponderTests
     [Fact]
     public void Times_are_told_only_if_wanted()
     {
-        var timing = new ServerTiming(TimeSpan.FromMilliseconds(0.04), TimeSpan.FromMilliseconds(1.26), TimeSpan.Zero, TimeSpan.FromMilliseconds(1234.5));
+        var timing = new ServerTiming(
+            TimeSpan.FromMilliseconds(0.04), TimeSpan.FromMilliseconds(1.26), TimeSpan.Zero, TimeSpan.FromMilliseconds(1234.5));
 
         Assert.Null(Given.Answer(Given.Rows(), Given.Read(), timing: timing).Header("Server-Timing"));
         var told = Given.Answer(Given.Rows(), Given.Read(), config: Given.Config with { ServerTimingEnabled = true }, timing: timing);
-        Assert.Matches(@"^jwt;dur=0\.0, parse;dur=1\.3, plan;dur=0\.0, transaction;dur=1234\.5, response;dur=\d+\.\d$", told.Header("Server-Timing"));
+        Assert.Matches(
+            @"^jwt;dur=0\.0, parse;dur=1\.3, plan;dur=0\.0, transaction;dur=1234\.5, response;dur=\d+\.\d$", told.Header("Server-Timing"));
         Assert.Equal(["Content-Range", "Content-Location", "Content-Type", "Server-Timing", "Vary"], told.Names());
     }
 
@@ -294,7 +315,8 @@ public sealed class ResponderTests
 
         public override long? Length => null;
 
-        public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) => throw new InvalidOperationException("nobody reads this");
+        public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) =>
+            throw new InvalidOperationException("nobody reads this");
 
         public override async ValueTask DisposeAsync()
         {

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Edge.Postgrest.Auth;
 
 /// <summary>
-/// Base64url without padding: the BCL's decoder also takes padding and white space. Bits left over in the last character are ignored, as PostgREST
-/// does, so that a token cut short is told from one that is none.
+/// Base64url without padding: the BCL's decoder also takes padding and white space. Bits left over in the last character are ignored, as
+/// PostgREST does, so that a token cut short is told from one that is none.
 /// </summary>
 public static class Base64UrlText
 {

@@ -69,5 +69,6 @@ public sealed class CheckedToken
         _ => null,
     };
 
-    private static string RoleName(JsonElement named) => named.ValueKind is JsonValueKind.String ? named.GetString()! : CompactJson.Text(named);
+    private static string RoleName(JsonElement named) =>
+        named.ValueKind is JsonValueKind.String ? named.GetString()! : CompactJson.Text(named);
 }

@@ -38,7 +38,8 @@ public static class JsonWebKeys
         {
             using var document = JsonDocument.Parse(secret);
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root) return null;
-            if (root.TryGetProperty("keys", out var keys)) return keys.ValueKind is JsonValueKind.Array ? [.. keys.Clone().EnumerateArray()] : [keys.Clone()];
+            if (root.TryGetProperty("keys", out var keys))
+                return keys.ValueKind is JsonValueKind.Array ? [.. keys.Clone().EnumerateArray()] : [keys.Clone()];
             return root.TryGetProperty("kty", out _) ? [root.Clone()] : null;
         }
         catch (JsonException)
@@ -62,7 +63,9 @@ public static class JsonWebKeys
             "EC" => EllipticCurve(members),
             _ => null,
         };
-        return key is null ? null : key with { Id = Text(members, "kid"), Algorithm = algorithm, ForEncryption = Text(members, "use") is "enc" };
+        return key is null
+            ? null
+            : key with { Id = Text(members, "kid"), Algorithm = algorithm, ForEncryption = Text(members, "use") is "enc" };
     }
 
     private static VerificationKey.Rsa Rsa(JsonElement members)
@@ -83,7 +86,10 @@ public static class JsonWebKeys
         };
         if (known is not var (curve, bits)) return null;
 
-        var parameters = new ECParameters { Curve = curve, Q = new ECPoint { X = Coordinate(members, "x", bits), Y = Coordinate(members, "y", bits) } };
+        var parameters = new ECParameters
+        {
+            Curve = curve, Q = new ECPoint { X = Coordinate(members, "x", bits), Y = Coordinate(members, "y", bits) },
+        };
         using var importable = ECDsa.Create(parameters);
         return new(parameters, bits);
     }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Edge.Postgrest.Auth;
 
 /// <summary>
-/// Says who asks, from the bearer token of a request: checks its signature once per token and its times at every use. One instance serves one
-/// configuration; another secret, audience or role claim needs a new one.
+/// Says who asks, from the bearer token of a request: checks its signature once per token and its times at every use. One instance serves
+/// one configuration; another secret, audience or role claim needs a new one.
 /// </summary>
 /// <remarks>PostgREST v16.2, Auth.hs > getAuthResult, Auth/Jwt.hs, Auth/JwtCache.hs.</remarks>
 public sealed class JwtAuth
@@ -35,14 +35,18 @@ public sealed class JwtAuth
     /// <summary>Tokens whose signature is known to be good.</summary>
     public int CachedTokens => cache?.Count ?? 0;
 
-    /// <exception cref="ApiException">PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without.</exception>
+    /// <exception cref="ApiException">
+    /// PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without.
+    /// </exception>
     public ValueTask<AuthResult> Verify(IHeaderDictionary headers, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (BearerToken.Of(headers) is not { } token) return new(anonymous ?? throw ApiError.JwtRequired().AsException());
         if (decoder is null) throw ApiError.JwtSecretMissing().AsException();
 
-        var known = cache is null ? Check(token) : cache.GetOrAdd(TokenHash.Of(token), static (_, state) => state.Auth.Check(state.Token), (Auth: this, Token: token));
+        var known = cache is null
+            ? Check(token)
+            : cache.GetOrAdd(TokenHash.Of(token), static (_, state) => state.Auth.Check(state.Token), (Auth: this, Token: token));
         return new(known.Result(clock.GetUtcNow().ToUnixTimeSeconds()));
     }
 

@@ -13,7 +13,9 @@ public sealed class TokenDecoder(ImmutableArray<VerificationKey> keys)
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <returns>The claims, a JSON object.</returns>
-    /// <exception cref="ApiException">PGRST301: not a token, or not one that a key of ours has signed. PGRST303: the claims are no JSON object.</exception>
+    /// <exception cref="ApiException">
+    /// PGRST301: not a token, or not one that a key of ours has signed. PGRST303: the claims are no JSON object.
+    /// </exception>
     public JsonElement Decode(string token)
     {
         if (token.Length == 0) throw ApiError.JwtEmpty().AsException();

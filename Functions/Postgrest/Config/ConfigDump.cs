@@ -67,7 +67,8 @@ public static class ConfigDump
 
         var connection = new Npgsql.NpgsqlConnectionStringBuilder(config.ConnectionString);
         return string.Create(
-            CultureInfo.InvariantCulture, $"host={connection.Host} port={connection.Port} dbname={connection.Database} user={connection.Username}");
+            CultureInfo.InvariantCulture,
+            $"host={connection.Host} port={connection.Port} dbname={connection.Database} user={connection.Username}");
     }
 
     private static string Quoted(string? text) => $"\"{text?.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -51,5 +51,6 @@ internal static class ConnectionSettings
     }
 
     private static string DefaultHost() =>
-        SocketDirectories.FirstOrDefault(directory => Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory, ".s.PGSQL.*").Any()) ?? "localhost";
+        SocketDirectories.FirstOrDefault(directory =>
+            Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory, ".s.PGSQL.*").Any()) ?? "localhost";
 }

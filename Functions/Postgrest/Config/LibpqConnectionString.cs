@@ -4,8 +4,9 @@ using Npgsql;
 namespace Edge.Postgrest.Config;
 
 /// <summary>
-/// Turns a libpq connection string — a <c>postgresql://</c> URI or <c>key=value</c> pairs — into Npgsql's terms. What it leaves out comes from
-/// libpq's environment variables where Npgsql does not read them itself (it does read PGUSER, PGPASSWORD, PGPASSFILE, PGOPTIONS, PGTZ and the PGSSL files).
+/// Turns a libpq connection string — a <c>postgresql://</c> URI or <c>key=value</c> pairs — into Npgsql's terms. What it leaves out comes
+/// from libpq's environment variables where Npgsql does not read them itself (it does read PGUSER, PGPASSWORD, PGPASSFILE, PGOPTIONS, PGTZ
+/// and the PGSSL files).
 /// </summary>
 /// <remarks>PostgreSQL documentation, 34.1 and 34.15. Not supported: service files, CRLs, hosts' own passwords.</remarks>
 public static class LibpqConnectionString
@@ -14,8 +15,9 @@ public static class LibpqConnectionString
     [
         ("host", "PGHOST"), ("hostaddr", "PGHOSTADDR"), ("port", "PGPORT"), ("dbname", "PGDATABASE"), ("user", "PGUSER"),
         ("application_name", "PGAPPNAME"), ("sslmode", "PGSSLMODE"), ("connect_timeout", "PGCONNECT_TIMEOUT"),
-        ("target_session_attrs", "PGTARGETSESSIONATTRS"), ("load_balance_hosts", "PGLOADBALANCEHOSTS"), ("channel_binding", "PGCHANNELBINDING"),
-        ("sslnegotiation", "PGSSLNEGOTIATION"), ("gssencmode", "PGGSSENCMODE"), ("krbsrvname", "PGKRBSRVNAME"), ("require_auth", "PGREQUIREAUTH"),
+        ("target_session_attrs", "PGTARGETSESSIONATTRS"), ("load_balance_hosts", "PGLOADBALANCEHOSTS"),
+        ("channel_binding", "PGCHANNELBINDING"), ("sslnegotiation", "PGSSLNEGOTIATION"), ("gssencmode", "PGGSSENCMODE"),
+        ("krbsrvname", "PGKRBSRVNAME"), ("require_auth", "PGREQUIREAUTH"),
     ];
 
     /// <param name="environment">A variable's value; null if it is not set.</param>
@@ -32,7 +34,8 @@ public static class LibpqConnectionString
         var builder = new NpgsqlConnectionStringBuilder();
         SetHosts(builder, parameters, defaultHost);
         foreach (var (keyword, value) in parameters) Set(builder, keyword, value);
-        if (builder.ApplicationName is null && parameters.TryGetValue("fallback_application_name", out var fallback)) builder.ApplicationName = fallback;
+        if (builder.ApplicationName is null && parameters.TryGetValue("fallback_application_name", out var fallback))
+            builder.ApplicationName = fallback;
         return builder;
     }
 
@@ -98,7 +101,8 @@ public static class LibpqConnectionString
     private static void SetTarget(NpgsqlConnectionStringBuilder builder, string keyword, string value)
     {
         var target = OneOf(
-            keyword, value, ("any", "any"), ("read-write", "read-write"), ("read-only", "read-only"), ("primary", "primary"), ("standby", "standby"),
+            keyword, value, ("any", "any"), ("read-write", "read-write"), ("read-only", "read-only"), ("primary", "primary"),
+            ("standby", "standby"),
             ("prefer-standby", "prefer-standby"));
         if (builder.Host?.Contains(',') is true) builder.TargetSessionAttributes = target;
     }

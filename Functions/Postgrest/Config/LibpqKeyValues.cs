@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Edge.Postgrest.Config;
 
-/// <summary>Takes <c>keyword = value</c> pairs apart; a value may stand in single quotes, and <c>\</c> escapes the next character.</summary>
+/// <summary>
+/// Takes <c>keyword = value</c> pairs apart; a value may stand in single quotes, and <c>\</c> escapes the next character.
+/// </summary>
 /// <remarks>libpq, fe-connect.c > conninfo_parse.</remarks>
 internal static class LibpqKeyValues
 {

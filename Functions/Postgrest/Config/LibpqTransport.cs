@@ -17,15 +17,18 @@ internal static class LibpqTransport
             case "sslpassword": builder.SslPassword = value; return true;
             case "sslrootcert": builder.RootCertificate = value is "system" ? null : value; return true;
             case "sslnegotiation":
-                builder.SslNegotiation = LibpqConnectionString.OneOf(keyword, value, ("postgres", SslNegotiation.Postgres), ("direct", SslNegotiation.Direct));
+                builder.SslNegotiation = LibpqConnectionString.OneOf(
+                    keyword, value, ("postgres", SslNegotiation.Postgres), ("direct", SslNegotiation.Direct));
                 return true;
             case "channel_binding":
                 builder.ChannelBinding = LibpqConnectionString.OneOf(
-                    keyword, value, ("disable", ChannelBinding.Disable), ("prefer", ChannelBinding.Prefer), ("require", ChannelBinding.Require));
+                    keyword, value, ("disable", ChannelBinding.Disable), ("prefer", ChannelBinding.Prefer),
+                    ("require", ChannelBinding.Require));
                 return true;
             case "gssencmode":
                 builder.GssEncryptionMode = LibpqConnectionString.OneOf(
-                    keyword, value, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer), ("require", GssEncryptionMode.Require));
+                    keyword, value, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer),
+                    ("require", GssEncryptionMode.Require));
                 return true;
             case "keepalives": builder.TcpKeepAlive = LibpqConnectionString.Number(keyword, value) != 0; return true;
             case "keepalives_idle": builder.TcpKeepAliveTime = LibpqConnectionString.Number(keyword, value); return true;

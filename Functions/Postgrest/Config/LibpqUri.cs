@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Edge.Postgrest.Config;
 
-/// <summary>Takes a <c>postgresql://[user[:password]@][host][:port][,…][/dbname][?param=value…]</c> apart, every part percent-decoded.</summary>
+/// <summary>
+/// Takes a <c>postgresql://[user[:password]@][host][:port][,…][/dbname][?param=value…]</c> apart, every part percent-decoded.
+/// </summary>
 /// <remarks>libpq, fe-connect.c > conninfo_uri_parse.</remarks>
 internal static class LibpqUri
 {
@@ -63,7 +65,8 @@ internal static class LibpqUri
             if (close < 0) throw new FormatException("end of string reached when looking for matching \"]\" in IPv6 host address in URI");
             if (close == 1) throw new FormatException("IPv6 host address may not be empty in URI");
             var after = item[(close + 1)..];
-            if (!after.IsEmpty && after[0] != ':') throw new FormatException("unexpected character after IPv6 host address in URI (expected \":\" or \"/\")");
+            if (!after.IsEmpty && after[0] != ':')
+                throw new FormatException("unexpected character after IPv6 host address in URI (expected \":\" or \"/\")");
             return (item[1..close].ToString(), after.IsEmpty ? "" : after[1..].ToString());
         }
 

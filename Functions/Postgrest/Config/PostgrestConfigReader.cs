@@ -17,7 +17,10 @@ public sealed record SettingSource
     /// <summary>libpq's variables (PGHOST …).</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>What the database itself sets, which comes before everything else: names with underscores, as <see cref="InDatabaseSettings"/> has them.</summary>
+    /// <summary>
+    /// What the database itself sets, which comes before everything else: names with underscores, as
+    /// <see cref="InDatabaseSettings"/> has them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> InDatabase { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
@@ -32,7 +35,9 @@ public static class PostgrestConfigReader
 
     /// <summary>The <c>app.settings.*</c> name of an environment variable, its case kept; null for all others.</summary>
     public static string? AppSettingOf(string variable) =>
-        variable.StartsWith(AppSettingsVariable, StringComparison.Ordinal) ? "app.settings." + variable[AppSettingsVariable.Length..] : null;
+        variable.StartsWith(AppSettingsVariable, StringComparison.Ordinal)
+            ? "app.settings." + variable[AppSettingsVariable.Length..]
+            : null;
 
     /// <returns>A configuration, or null and one line for each mistake; no line holds a secret.</returns>
     public static (PostgrestConfig? Config, ImmutableArray<string> Errors) Read(SettingSource source)
@@ -80,7 +85,8 @@ public static class PostgrestConfigReader
             DbHoistedTxSettings = settings.List("db-hoisted-tx-settings") ?? defaults.DbHoistedTxSettings,
             DbTimezoneEnabled = settings.Flag("db-timezone-enabled", true),
             DbTxEnd = settings.Choice(
-                "db-tx-end", TransactionEnd.Commit, ("commit", TransactionEnd.Commit), ("commit-allow-override", TransactionEnd.CommitAllowOverride),
+                "db-tx-end", TransactionEnd.Commit, ("commit", TransactionEnd.Commit),
+                ("commit-allow-override", TransactionEnd.CommitAllowOverride),
                 ("rollback", TransactionEnd.Rollback), ("rollback-allow-override", TransactionEnd.RollbackAllowOverride)),
         };
     }
@@ -97,7 +103,8 @@ public static class PostgrestConfigReader
     private static PostgrestConfig Tokens(SettingReader settings, SettingSource source, PostgrestConfig config)
     {
         var audience = settings.Text("jwt-aud");
-        if (audience?.Contains(':') is true && !Uri.IsWellFormedUriString(audience, UriKind.Absolute)) settings.Add("jwt-aud", "jwt-aud should be a string or a valid URI");
+        if (audience?.Contains(':') is true && !Uri.IsWellFormedUriString(audience, UriKind.Absolute))
+            settings.Add("jwt-aud", "jwt-aud should be a string or a valid URI");
 
         var isBase64 = settings.Flag("jwt-secret-is-base64", false, "secret-is-base64");
         return config with
@@ -131,7 +138,8 @@ public static class PostgrestConfigReader
             ClientErrorVerbose = settings.Choice("client-error-verbosity", true, ("verbose", true), ("minimal", false)),
             UrlUseLegacyTargetNames = settings.Flag("url-use-legacy-target-names", true),
             LogLevel = settings.Choice(
-                "log-level", PostgrestLogLevel.Error, ("crit", PostgrestLogLevel.Crit), ("error", PostgrestLogLevel.Error), ("warn", PostgrestLogLevel.Warn),
+                "log-level", PostgrestLogLevel.Error, ("crit", PostgrestLogLevel.Crit), ("error", PostgrestLogLevel.Error),
+                ("warn", PostgrestLogLevel.Warn),
                 ("info", PostgrestLogLevel.Info), ("debug", PostgrestLogLevel.Debug)),
             LogQuery = settings.Flag("log-query", false),
         };

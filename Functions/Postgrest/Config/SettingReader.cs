@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace Edge.Postgrest.Config;
 
-/// <summary>Reads single settings and gathers what is wrong with them, so that all mistakes are told at once. An empty value means: not set.</summary>
+/// <summary>
+/// Reads single settings and gathers what is wrong with them, so that all mistakes are told at once. An empty value means: not set.
+/// </summary>
 /// <param name="setting">A setting's value by its name as in PostgREST's configuration file; null if it is not set.</param>
 internal sealed class SettingReader(Func<string, string?> setting)
 {
@@ -31,7 +33,8 @@ internal sealed class SettingReader(Func<string, string?> setting)
     public long? Number(string name, string? alias, long most)
     {
         if (Text(name, alias) is not { } text) return null;
-        if (long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= most) return number;
+        if (long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && Math.Abs(number) <= most) return number;
 
         Add(name, $"expected a whole number, not \"{text}\"");
         return null;

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Edge.Postgrest.Errors;
 
 /// <summary>
-/// One text for every JSON literal of the same number: whole numbers in digits (up to 1,024 of them), others from 0.1 to 10⁷ in positional notation,
-/// the rest as <c>1.5e-7</c>. Mirrors how aeson writes a <c>Scientific</c>.
+/// One text for every JSON literal of the same number: whole numbers in digits (up to 1,024 of them), others from 0.1 to 10⁷ in positional
+/// notation, the rest as <c>1.5e-7</c>. Mirrors how aeson writes a <c>Scientific</c>.
 /// </summary>
 public static class CanonicalNumber
 {

@@ -7,9 +7,9 @@ using System.Text.Json.Nodes;
 namespace Edge.Postgrest.Errors;
 
 /// <summary>
-/// Writes JSON the way PostgREST does, for the places where its bytes are an interface: no white space, keys sorted by code point, only <c>"</c>,
-/// <c>\</c> and control characters escaped, everything else as UTF-8, numbers in one canonical form.
-/// Mirrors aeson's <c>encode</c> over a sorted map.
+/// Writes JSON the way PostgREST does, for the places where its bytes are an interface: no white space, keys sorted by code point, only
+/// <c>"</c>, <c>\</c> and control characters escaped, everything else as UTF-8, numbers in one canonical form. Mirrors aeson's
+/// <c>encode</c> over a sorted map.
 /// </summary>
 public static class CompactJson
 {

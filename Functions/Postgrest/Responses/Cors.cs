@@ -13,7 +13,9 @@ public static class Cors
     private const string ExposedHeaders =
         "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit";
 
-    /// <summary>Answers a preflight request; null if the request is none, or one that the policy does not cover: it is then handled as any OPTIONS.</summary>
+    /// <summary>
+    /// Answers a preflight request; null if the request is none, or one that the policy does not cover: it is then handled as any OPTIONS.
+    /// </summary>
     public static PostgrestResponse? Preflight(PostgrestRequest http, PostgrestConfig config)
     {
         if (http.Method != "OPTIONS" || OriginHeaders(http.Headers, config) is not { } origin) return null;
@@ -57,6 +59,7 @@ public static class Cors
     private static bool TryParseNames(string list, out string[] names)
     {
         names = list.Split(',', StringSplitOptions.TrimEntries);
-        return Array.TrueForAll(names, name => name.Length > 0 && name.All(c => c is > ' ' and < '\x7f' && !"()<>@,;:\\\"/[]?={}".Contains(c)));
+        return Array.TrueForAll(
+            names, name => name.Length > 0 && name.All(c => c is > ' ' and < '\x7f' && !"()<>@,;:\\\"/[]?={}".Contains(c)));
     }
 }

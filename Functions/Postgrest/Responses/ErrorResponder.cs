@@ -3,7 +3,9 @@ using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Responses;
 
-/// <summary>Renders an error: its JSON, its status and its headers. What a function has raised is left out where no HTTP header can say it.</summary>
+/// <summary>
+/// Renders an error: its JSON, its status and its headers. What a function has raised is left out where no HTTP header can say it.
+/// </summary>
 /// <remarks>PostgREST v16.2, Error.hs > errorResponseFor, errorPayload.</remarks>
 public static class ErrorResponder
 {
@@ -14,9 +16,13 @@ public static class ErrorResponder
         Reason = error.Reason is { } reason && HeaderSyntax.IsText(reason) ? reason : null,
         Headers =
         [
-            .. error.Status is 503 && retryAfter is { } seconds ? [new("Retry-After", $"{seconds}")] : Array.Empty<KeyValuePair<string, string>>(),
+            .. error.Status is 503 && retryAfter is { } seconds
+                ? [new("Retry-After", $"{seconds}")]
+                : Array.Empty<KeyValuePair<string, string>>(),
             new("Content-Type", "application/json; charset=utf-8"),
-            .. HeaderSyntax.IsText(error.Code) ? [new("Proxy-Status", $"PostgREST; error={error.Code}")] : Array.Empty<KeyValuePair<string, string>>(),
+            .. HeaderSyntax.IsText(error.Code)
+                ? [new("Proxy-Status", $"PostgREST; error={error.Code}")]
+                : Array.Empty<KeyValuePair<string, string>>(),
             .. error.Headers.Where(header => HeaderSyntax.IsHeader(header.Key, header.Value) && !HeaderSyntax.IsFraming(header.Key)),
         ],
         Body = new ResponseBody.Buffered(Payload(error, config.ClientErrorVerbose)),

@@ -5,10 +5,12 @@ using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Responses;
 
-/// <summary>The status and the headers that the transaction has set for its answer, by <c>response.status</c> and <c>response.headers</c>.</summary>
+/// <summary>
+/// The status and the headers that the transaction has set for its answer, by <c>response.status</c> and <c>response.headers</c>.
+/// </summary>
 /// <remarks>
-/// PostgREST v16.2, Response.hs > overrideStatusHeaders; Response/GucHeader.hs. One rule more: a name or value that no HTTP header can have is an
-/// error, so that data cannot end a header and begin another.
+/// PostgREST v16.2, Response.hs > overrideStatusHeaders; Response/GucHeader.hs. One rule more: a name or value that no HTTP header can have
+/// is an error, so that data cannot end a header and begin another.
 /// </remarks>
 public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
@@ -35,7 +37,9 @@ public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<strin
     private static bool TryParseStatus(string text, out int? status)
     {
         var digits = text.AsSpan(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length);
-        status = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 200 and <= 999 ? number : null;
+        status = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 200 and <= 999
+            ? number
+            : null;
         return status is not null;
     }
 

@@ -14,9 +14,11 @@ internal static class HeaderSyntax
 
     /// <summary>The server frames the body; nobody else can say how long it is.</summary>
     public static bool IsFraming(string name) =>
-        name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase);
+        name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsHeader(string name, string value) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && IsText(value);
+    public static bool IsHeader(string name, string value) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && IsText(value);
 
     /// <summary>Fit for a value or a reason phrase.</summary>
     public static bool IsText(string value) => !value.AsSpan().ContainsAny(Controls);

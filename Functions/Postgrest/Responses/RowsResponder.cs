@@ -21,8 +21,10 @@ internal static class RowsResponder
     {
         ActionPlan.Database.RelationRead read => Read(rows, read, request, config),
         ActionPlan.Database.Mutate { Mutation: Mutation.Create } mutate => Create(rows, mutate, request),
-        ActionPlan.Database.Mutate { Mutation: Mutation.Update } mutate => Changed(rows, mutate, request, ContentRange.Text(0, rows.PageTotal - 1, Counted(rows, request))),
-        ActionPlan.Database.Mutate { Mutation: Mutation.Delete } mutate => Changed(rows, mutate, request, ContentRange.Text(1, 0, Counted(rows, request))),
+        ActionPlan.Database.Mutate { Mutation: Mutation.Update } mutate =>
+            Changed(rows, mutate, request, ContentRange.Text(0, rows.PageTotal - 1, Counted(rows, request))),
+        ActionPlan.Database.Mutate { Mutation: Mutation.Delete } mutate =>
+            Changed(rows, mutate, request, ContentRange.Text(1, 0, Counted(rows, request))),
         ActionPlan.Database.Mutate mutate => Upsert(rows, mutate, request),
         ActionPlan.Database.Call call => Call(rows, call, request, config),
         _ => throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}."),
@@ -51,7 +53,9 @@ internal static class RowsResponder
         return Represented(
             status,
             [
-                .. location.Length > 0 ? [new("Location", $"{PathOf(plan, request)}?{location}")] : Array.Empty<KeyValuePair<string, string>>(),
+                .. location.Length > 0
+                    ? [new("Location", $"{PathOf(plan, request)}?{location}")]
+                    : Array.Empty<KeyValuePair<string, string>>(),
                 new("Content-Range", ContentRange.Text(1, 0, Counted(rows, request))),
                 .. Applied(plan, request),
             ],
@@ -62,7 +66,8 @@ internal static class RowsResponder
         Represented(IsFull(request) ? 200 : 204, [new("Content-Range", range), .. Applied(plan, request)], rows, plan, request);
 
     private static Answer Represented(
-        int status, IEnumerable<KeyValuePair<string, string>> headers, DbResult.Rows rows, ActionPlan.Database.Mutate plan, ApiRequest request) =>
+        int status, IEnumerable<KeyValuePair<string, string>> headers, DbResult.Rows rows, ActionPlan.Database.Mutate plan,
+        ApiRequest request) =>
         IsFull(request)
             ? new(status, headers.Concat(Responses.Answer.ContentOf(plan.MediaType, request)), rows.Body)
             : new(status, headers, Without(rows.Body));
@@ -91,11 +96,17 @@ internal static class RowsResponder
             : answer with { Error = error };
     }
 
-    /// <summary>PostgREST leaves letters beyond ASCII as they are; but not every server on the way lets such a header pass, and this is the same URI.</summary>
+    /// <summary>
+    /// PostgREST leaves letters beyond ASCII as they are; but not every server on the way lets such a
+    /// header pass, and this is the same URI.
+    /// </summary>
     private static string PathOf(ActionPlan.Database plan, ApiRequest request)
     {
         var name = plan.Target.Name;
-        return request.Mount + "/" + (Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()))));
+        if (Ascii.IsValid(name)) return $"{request.Mount}/{name}";
+
+        var escaped = name.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
+        return $"{request.Mount}/{string.Concat(escaped)}";
     }
 
     private static bool IsFull(ApiRequest request) => request.Preferences.Representation is PreferRepresentation.Full;
@@ -108,7 +119,11 @@ internal static class RowsResponder
         PreferenceApplied.Of(plan, request) is { } applied ? [new("Preference-Applied", applied)] : [];
 
     private static ReplacedBody OutOfBounds(DbResult.Rows rows, ApiRequest request, PostgrestConfig config) =>
-        new(ErrorResponder.Payload(ApiError.OffsetOutOfBounds(request.TopLevelRange.Offset, rows.TableTotal ?? 0), config.ClientErrorVerbose), rows.Body);
+        new(
+            ErrorResponder.Payload(
+                ApiError.OffsetOutOfBounds(request.TopLevelRange.Offset, rows.TableTotal ?? 0), config.ClientErrorVerbose),
+            rows.Body);
 
-    private static ResponseBody Without(ResponseBody body) => body is ResponseBody.Buffered ? ResponseBody.Empty : new ReplacedBody(default, body);
+    private static ResponseBody Without(ResponseBody body) =>
+        body is ResponseBody.Buffered ? ResponseBody.Empty : new ReplacedBody(default, body);
 }

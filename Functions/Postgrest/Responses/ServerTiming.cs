@@ -9,5 +9,6 @@ public readonly record struct ServerTiming(TimeSpan Jwt, TimeSpan Parse, TimeSpa
     /// <summary>A <c>Server-Timing</c> value: milliseconds, one decimal.</summary>
     public string Header(TimeSpan response) => string.Create(
         CultureInfo.InvariantCulture,
-        $"jwt;dur={Jwt.TotalMilliseconds:F1}, parse;dur={Parse.TotalMilliseconds:F1}, plan;dur={Plan.TotalMilliseconds:F1}, transaction;dur={Transaction.TotalMilliseconds:F1}, response;dur={response.TotalMilliseconds:F1}");
+        $"jwt;dur={Jwt.TotalMilliseconds:F1}, parse;dur={Parse.TotalMilliseconds:F1}, plan;dur={Plan.TotalMilliseconds:F1}, "
+        + $"transaction;dur={Transaction.TotalMilliseconds:F1}, response;dur={response.TotalMilliseconds:F1}");
 }

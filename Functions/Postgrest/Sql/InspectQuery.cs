@@ -22,7 +22,8 @@ public static class InspectQuery
         return new MainQuery(main, plannedCount: null, role => TransactionBuilder.BuildInspection(role, main, context));
     }
 
-    private static SqlFragment Described(string schema) => Fragment($"SELECT json_build_object('description', {Description(schema)})::text");
+    private static SqlFragment Described(string schema) =>
+        Fragment($"SELECT json_build_object('description', {Description(schema)})::text");
 
     private static SqlFragment Accessible(string schema) => Fragment($"""
         SELECT json_build_object(
@@ -42,7 +43,8 @@ public static class InspectQuery
             LEFT JOIN pg_description d ON d.objoid = f.oid AND d.classoid = 'pg_proc'::regclass AND d.objsubid = 0
             WHERE n.nspname = {new Literal(schema)} AND f.prokind = 'f' AND f.prorettype <> 'trigger'::regtype
               AND (f.pronargs = 0 OR f.proargnames IS NOT NULL
-                OR f.pronargs = 1 AND f.proargtypes[0] IN ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype))
+                OR f.pronargs = 1
+                  AND f.proargtypes[0] IN ('bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype))
               AND has_function_privilege(f.oid, 'EXECUTE'))
         )::text
         """);

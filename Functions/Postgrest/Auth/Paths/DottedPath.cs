@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Edge.Postgrest.Auth.Paths;
 
-/// <summary>The syntax before JSON Path: <c>.property."quoted-property"[0]</c>, and as its last part a filter on an array of strings: <c>[?(@ ^== "prefix")]</c>.</summary>
+/// <summary>
+/// The syntax before JSON Path: <c>.property."quoted-property"[0]</c>, and as its last part a filter on
+/// an array of strings: <c>[?(@ ^== "prefix")]</c>.
+/// </summary>
 /// <remarks>PostgREST v16.2, Config/DeprecatedJSPath.hs.</remarks>
 public sealed class DottedPath : RoleClaimKey
 {
@@ -47,7 +50,8 @@ public sealed class DottedPath : RoleClaimKey
 
     private static Func<JsonElement, JsonElement?> ParseStep(TextCursor cursor)
     {
-        if (cursor.TryTake(".")) return Member(cursor.Peek is '"' ? Quoted(cursor) : cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c is '_' or '$' or '@'));
+        if (cursor.TryTake("."))
+            return Member(cursor.Peek is '"' ? Quoted(cursor) : cursor.TakeWhile(c => char.IsLetterOrDigit(c) || c is '_' or '$' or '@'));
         if (cursor.TryTake("[?(")) return ParseFilter(cursor);
 
         cursor.Take("[");

@@ -4,7 +4,9 @@ using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Auth.Paths;
 
-/// <summary>A parsed JSON Path (RFC 9535). Of its functions there is only <c>search()</c>. Members of an object come in the order of their names.</summary>
+/// <summary>
+/// A parsed JSON Path (RFC 9535). Of its functions there is only <c>search()</c>. Members of an object come in the order of their names.
+/// </summary>
 /// <remarks>PostgREST v16.2, Config/JSPath.hs; aeson-jsonpath.</remarks>
 public sealed record JsonPath(ImmutableArray<PathSegment> Segments)
 {

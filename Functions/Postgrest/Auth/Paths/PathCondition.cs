@@ -61,7 +61,9 @@ public abstract record PathCondition
         };
     }
 
-    /// <summary><c>search(text, pattern)</c>: a part of the text matches. The pattern runs in linear time: the text is the client's.</summary>
+    /// <summary>
+    /// <c>search(text, pattern)</c>: a part of the text matches. The pattern runs in linear time: the text is the client's.
+    /// </summary>
     public sealed record Search(PathOperand Text, PathOperand Pattern) : PathCondition
     {
         internal override bool Holds(JsonElement root, JsonElement node)

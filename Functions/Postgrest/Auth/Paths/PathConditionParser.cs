@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Edge.Postgrest.Auth.Paths;
 
-/// <summary>Parses what stands after <c>?</c> in a filter selector; <c>!</c> binds tighter than <c>&amp;&amp;</c>, that tighter than <c>||</c>.</summary>
+/// <summary>
+/// Parses what stands after <c>?</c> in a filter selector; <c>!</c> binds tighter than <c>&amp;&amp;</c>, that tighter than <c>||</c>.
+/// </summary>
 internal static class PathConditionParser
 {
     private static readonly (string Text, PathComparison Operator)[] Operators =

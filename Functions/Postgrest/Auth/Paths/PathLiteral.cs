@@ -56,7 +56,9 @@ internal static class PathLiteral
     private static char Utf16Unit(TextCursor cursor)
     {
         var digits = string.Concat(cursor.TakeAny(), cursor.TakeAny(), cursor.TakeAny(), cursor.TakeAny());
-        return ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? (char)unit : throw cursor.Unexpected();
+        return ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            ? (char)unit
+            : throw cursor.Unexpected();
     }
 
     private static JsonElement Number(TextCursor cursor)

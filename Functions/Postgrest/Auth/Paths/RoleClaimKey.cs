@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Edge.Postgrest.Auth.Paths;
 
 /// <summary>
-/// Where a token's claims name the database role: <c>jwt-role-claim-key</c>, a JSON Path that starts with <c>$</c> or, still accepted, the older
-/// syntax that starts with a dot.
+/// Where a token's claims name the database role: <c>jwt-role-claim-key</c>, a JSON Path that starts with <c>$</c> or, still accepted, the
+/// older syntax that starts with a dot.
 /// </summary>
 /// <remarks>PostgREST v16.2, Config/JSPath.hs and Config/DeprecatedJSPath.hs.</remarks>
 public abstract class RoleClaimKey

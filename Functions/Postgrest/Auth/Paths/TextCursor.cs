@@ -40,5 +40,6 @@ internal sealed class TextCursor(string text)
         while (Peek is ' ' or '\t' or '\n' or '\r') position++;
     }
 
-    public FormatException Unexpected() => new(AtEnd ? "unexpected end of input" : $"unexpected '{text[position]}' at column {position + 1}");
+    public FormatException Unexpected() =>
+        new(AtEnd ? "unexpected end of input" : $"unexpected '{text[position]}' at column {position + 1}");
 }

@@ -7,11 +7,14 @@ public sealed record ApiAddress(string Scheme, string Host, int Port, string Bas
 {
     /// <summary>The proxy's, if there is one; else the one of the settings.</summary>
     /// <remarks>PostgREST v16.2, Response/OpenAPI.hs > proxyUri; Network.hs > escapeHostName.</remarks>
-    public static ApiAddress Of(PostgrestConfig config)
+    /// <param name="mount">What stands before all paths: <c>/rest/v1</c>, or empty.</param>
+    public static ApiAddress Of(PostgrestConfig config, string mount)
     {
         if (config.OpenApiServerProxyUri is { } proxy && Uri.TryCreate(proxy, UriKind.Absolute, out var uri))
             return new(uri.Scheme, uri.Host, uri.Port, uri.AbsolutePath);
 
-        return new("http", config.ServerHost is "*" or "*4" or "!4" or "*6" or "!6" ? "0.0.0.0" : config.ServerHost, config.ServerPort, config.BasePath);
+        return new(
+            "http", config.ServerHost is "*" or "*4" or "!4" or "*6" or "!6" ? "0.0.0.0" : config.ServerHost, config.ServerPort,
+            mount.Length > 0 ? mount : "/");
     }
 }

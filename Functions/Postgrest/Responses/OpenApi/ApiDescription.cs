@@ -8,7 +8,8 @@ namespace Edge.Postgrest.Responses.OpenApi;
 /// <param name="Comment">The schema's; its first line is the document's title.</param>
 /// <param name="Tables">By name.</param>
 /// <param name="Functions">By name, one of each: where there are overloads, the one with most parameters.</param>
-public sealed record ApiDescription(string Schema, string? Comment, ImmutableArray<Table> Tables, ImmutableArray<DescribedFunction> Functions)
+public sealed record ApiDescription(
+    string Schema, string? Comment, ImmutableArray<Table> Tables, ImmutableArray<DescribedFunction> Functions)
 {
     /// <param name="inspection">What <c>Sql/InspectQuery</c> has answered: JSON.</param>
     /// <remarks>PostgREST v16.2, MainTx.hs > actionResult, for an InspectPlan.</remarks>
@@ -19,7 +20,8 @@ public sealed record ApiDescription(string Schema, string? Comment, ImmutableArr
         var comment = found.GetProperty("description").GetString();
 
         // Without privileges to follow, the cache knows it all.
-        if (!found.TryGetProperty("tables", out var tables)) return new(schema, comment, TablesOf(schema, cache), FunctionsOf(schema, cache));
+        if (!found.TryGetProperty("tables", out var tables))
+            return new(schema, comment, TablesOf(schema, cache), FunctionsOf(schema, cache));
 
         var accessible = tables.EnumerateArray().Select(table => table.GetString()).ToHashSet(StringComparer.Ordinal);
         return new(
@@ -33,10 +35,16 @@ public sealed record ApiDescription(string Schema, string? Comment, ImmutableArr
         [.. cache.Tables.Values.Where(table => table.Name.Schema == schema).OrderBy(table => table.Name.Name, StringComparer.Ordinal)];
 
     private static ImmutableArray<DescribedFunction> FunctionsOf(string schema, SchemaCache cache) =>
-        Distinct(cache.Routines.Where(routines => routines.Key.Schema == schema).SelectMany(routines => routines.Value).Select(DescribedFunction.Of));
+        Distinct(
+            from routines in cache.Routines
+            where routines.Key.Schema == schema
+            from routine in routines.Value
+            select DescribedFunction.Of(routine));
 
     private static ImmutableArray<DescribedFunction> Distinct(IEnumerable<DescribedFunction> functions) =>
-        [.. functions.GroupBy(function => function.Name, StringComparer.Ordinal).OrderBy(overloads => overloads.Key, StringComparer.Ordinal).Select(overloads => overloads.Last())];
+        [.. functions.GroupBy(function => function.Name, StringComparer.Ordinal)
+            .OrderBy(overloads => overloads.Key, StringComparer.Ordinal)
+            .Select(overloads => overloads.Last())];
 }
 
 /// <summary>A function as it is called over HTTP.</summary>
@@ -46,7 +54,8 @@ public sealed record DescribedFunction(string Name, string? Comment, bool IsVola
         routine.Name.Name,
         routine.Description,
         routine.Volatility is Volatility.Volatile,
-        [.. routine.Parameters.Select(parameter => new DescribedParameter(parameter.Name, parameter.Type, parameter.Required, parameter.Variadic))]);
+        [.. routine.Parameters.Select(parameter =>
+            new DescribedParameter(parameter.Name, parameter.Type, parameter.Required, parameter.Variadic))]);
 
     internal static DescribedFunction Of(JsonElement function) => new(
         function.GetProperty("name").GetString()!,

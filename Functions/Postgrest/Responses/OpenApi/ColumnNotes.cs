@@ -16,7 +16,9 @@ public static class ColumnNotes
         [
             "Note:",
             isKey ? "This is a Primary Key.<pk/>" : null,
-            reference is var (relation, referenced) ? $"This is a Foreign Key to `{relation}.{referenced}`.<fk table='{relation}' column='{referenced}'/>" : null,
+            reference is var (relation, referenced)
+                ? $"This is a Foreign Key to `{relation}.{referenced}`.<fk table='{relation}' column='{referenced}'/>"
+                : null,
         ];
         return (column.Description is null ? "" : column.Description + "\n\n") + string.Join('\n', notes.Where(note => note is not null));
     }

@@ -29,13 +29,18 @@ public static class JsonType
     /// <summary>The type of an array's elements, which for an array of arrays is an array again.</summary>
     public static string Element(string type) => type[..^2];
 
-    /// <summary>A column's default where it is a constant that JSON can say, or an expression whose type is a string in JSON: that is shown as it is.</summary>
+    /// <summary>
+    /// A column's default where it is a constant that JSON can say, or an expression whose type is a string
+    /// in JSON: that is shown as it is.
+    /// </summary>
     public static JsonElement? Default(string type, string? expression)
     {
         if (expression is null) return null;
         if (Of(type) is not "string") return Parse(expression);
 
-        var constant = expression.EndsWith("::" + type, StringComparison.Ordinal) ? expression[..^(type.Length + 2)].Trim('\'') : expression;
+        var constant = expression.EndsWith("::" + type, StringComparison.Ordinal)
+            ? expression[..^(type.Length + 2)].Trim('\'')
+            : expression;
         return Parse($"\"{constant}\"");
     }
 

@@ -15,7 +15,8 @@ internal static class SwaggerFunctions
     }
 
     private static void WriteOperation(
-        Utf8JsonWriter json, string method, DescribedFunction function, string[] produces, Action<Utf8JsonWriter, DescribedFunction> writeParameters)
+        Utf8JsonWriter json, string method, DescribedFunction function, string[] produces, Action<Utf8JsonWriter,
+        DescribedFunction> writeParameters)
     {
         var comment = Comment.Of(function.Comment);
         json.WriteStartObject(method);
@@ -75,7 +76,8 @@ internal static class SwaggerFunctions
         json.WriteStartObject("schema");
         if (function.Comment is { } comment) json.WriteString("description", comment);
         WriteProperties(json, function);
-        json.WriteTextsIfAny("required", [.. function.Parameters.Where(parameter => parameter.Required).Select(parameter => parameter.Name)]);
+        json.WriteTextsIfAny(
+            "required", [.. function.Parameters.Where(parameter => parameter.Required).Select(parameter => parameter.Name)]);
         json.WriteString("type", "object");
         json.WriteEndObject();
         json.WriteEndObject();

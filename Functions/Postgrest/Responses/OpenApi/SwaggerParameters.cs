@@ -35,9 +35,11 @@ internal static class SwaggerParameters
 
     public static string RowFilter(Table table, Column column) => $"rowFilter.{table.Name.Name}.{column.Name}";
 
-    private static void WritePreference(Utf8JsonWriter json, string key, string[] values) => WriteText(json, key, "Prefer", "Preference", "header", values);
+    private static void WritePreference(Utf8JsonWriter json, string key, string[] values) =>
+        WriteText(json, key, "Prefer", "Preference", "header", values);
 
-    private static void WriteQuery(Utf8JsonWriter json, string key, string name, string? description) => WriteText(json, key, name, description, "query");
+    private static void WriteQuery(Utf8JsonWriter json, string key, string name, string? description) =>
+        WriteText(json, key, name, description, "query");
 
     private static void WriteText(
         Utf8JsonWriter json, string key, string name, string? description, string place, string[]? values = null, string? preset = null)

@@ -43,14 +43,17 @@ internal static class SwaggerPaths
         if (table.Insertable || table.Updatable || table.Deletable)
         {
             WriteOperation(json, "post", table, [body, "select", "preferPost"], (writer, _) => WriteResponses(writer, ("201", "Created")));
-            WriteOperation(json, "delete", table, [.. filters, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
-            WriteOperation(json, "patch", table, [.. filters, body, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
+            WriteOperation(
+                json, "delete", table, [.. filters, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
+            WriteOperation(
+                json, "patch", table, [.. filters, body, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteOperation(Utf8JsonWriter json, string method, Table table, string[] parameters, Action<Utf8JsonWriter, Table> writeResponses)
+    private static void WriteOperation(
+        Utf8JsonWriter json, string method, Table table, string[] parameters, Action<Utf8JsonWriter, Table> writeResponses)
     {
         var comment = Comment.Of(table.Description);
         json.WriteStartObject(method);
