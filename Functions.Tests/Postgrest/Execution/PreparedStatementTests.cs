@@ -54,4 +54,14 @@ public sealed class PreparedStatementTests(FilmsDatabase films) : IClassFixture<
         Assert.Equal([new("WWW-Authenticate", "Bearer")], refused.Error.Headers);
         Assert.Equal(403, (await Assert.ThrowsAsync<ApiException>(() => transactions.Run("GET", "/rpc/curators_only?select=id", "film_member"))).Error.Status);
     }
+
+    [SkippableFact]
+    public async Task A_statement_that_failed_at_first_serves_the_next_request()
+    {
+        await using var transactions = await WithOneConnection();
+
+        await Assert.ThrowsAsync<ApiException>(() => transactions.Body("GET", "/films?select=title&year=eq.MCMXXVII"));
+
+        Assert.Equal("[{\"title\":\"Metropolis\"}]", await transactions.Body("GET", "/films?select=title&year=eq.1927"));
+    }
 }

@@ -89,6 +89,13 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             pool.Return(batch);
             return result;
         }
+        catch (PostgresException)
+        {
+            if (reader is not null) await reader.DisposeAsync();
+            reader = null;
+            ForgetStatements(connection);
+            throw;
+        }
         finally
         {
             if (reader is not null) await reader.DisposeAsync();
@@ -118,6 +125,15 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     // Postgres 14 and later report it; BEGIN READ WRITE overrules it.
     private static bool IsReadOnlyByDefault(NpgsqlConnection connection) =>
         connection.PostgresParameters.TryGetValue("default_transaction_read_only", out var value) && value == "on";
+
+    /// <summary>
+    /// Npgsql takes a statement that failed when it was run for the first time for one that returns nothing, and misreads what the server answers
+    /// the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
+    /// </summary>
+    private static void ForgetStatements(NpgsqlConnection connection)
+    {
+        if (connection.State is System.Data.ConnectionState.Open) connection.UnprepareAll();
+    }
 
     private static async ValueTask Commit(Attempt attempt, NpgsqlConnection connection, CancellationToken cancellation)
     {
