@@ -24,7 +24,8 @@ public sealed class RestFunctionsTests(SampleApp sample)
         var rest = await sample.Rest();
 
         (await rest.Head("/users?limit=1")).ShouldBeEmpty(200).ShouldHave("Content-Range", "0-0/*");
-        (await rest.Send("OPTIONS", "/users", body: null, contentType: null)).ShouldBe(200).ShouldHave("Allow", "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE");
+        (await rest.Send("OPTIONS", "/users", body: null, contentType: null)).ShouldBe(200)
+            .ShouldHave("Allow", "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE");
         (await rest.Send("PROPFIND", "/users", body: null, contentType: null)).ShouldBeError(405, "PGRST117");
     }
 }

@@ -33,9 +33,10 @@ public sealed class SampleDatabaseTests(SampleApp sample)
         var rest = await sample.Rest();
 
         (await rest.Get("/messages")).ShouldBeError(401, "42501", "permission denied for table messages");
-        var seen = (await rest.As("web_user", ("sub", "1")).Get("/messages")).ShouldBe(200).Json!.AsArray();
+        var ada = rest.As("web_user", ("sub", "1"));
+        var seen = (await ada.Get("/messages")).ShouldBe(200).Json!.AsArray();
         Assert.NotEmpty(seen);
         Assert.All(seen, message => Assert.Contains(1, new[] { (int)message!["sender_id"]!, (int)message["recipient_id"]! }));
-        (await rest.As("web_user", ("sub", "1")).Post("/messages", """{"sender_id":2,"recipient_id":3,"body":"as somebody else"}""")).ShouldBeError(403, "42501");
+        (await ada.Post("/messages", """{"sender_id":2,"recipient_id":3,"body":"as somebody else"}""")).ShouldBeError(403, "42501");
     }
 }

@@ -35,11 +35,10 @@ public sealed class AppProcessTests : IDisposable
     /// <summary>The app, ready.</summary>
     private async Task<Process> Started()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Dev:DataFolder={_folder}"])
-        {
-            RedirectStandardOutput = true,
-        };
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("PGRST_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(variable);
+        string[] arguments = [typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Dev:DataFolder={_folder}"];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        var configured = start.Environment.Keys.Where(name => name.StartsWith("PGRST_", StringComparison.Ordinal)).ToList();
+        foreach (var variable in configured) start.Environment.Remove(variable);
         var app = Process.Start(start)!;
         _apps.Add(app);
         using var limit = new CancellationTokenSource(Patience);

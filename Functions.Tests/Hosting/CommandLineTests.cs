@@ -28,7 +28,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_wrong_setting_is_one_line_and_a_failure()
     {
-        var (exit, output, errors) = await Run([], ("PGRST_DB_URI", "postgresql://localhost/x"), ("PGRST_DB_POOL", "many"), ("PGRST_DB_TX_END", "never"));
+        var (exit, output, errors) = await Run(
+            [], ("PGRST_DB_URI", "postgresql://localhost/x"), ("PGRST_DB_POOL", "many"), ("PGRST_DB_TX_END", "never"));
 
         Assert.Equal(1, exit);
         Assert.Empty(output);
@@ -41,16 +42,22 @@ public sealed class CommandLineTests
     public async Task The_configuration_can_be_shown_without_its_secrets()
     {
         var (exit, output, _) = await Run(
-            ["dump-config", "--Postgrest:db-max-rows=7"], ("PGRST_DB_URI", "postgresql://u:geheim@localhost/x"), ("PGRST_JWT_SECRET", "geheim-geheim-geheim-geheim-geheim"));
+            ["dump-config", "--Postgrest:db-max-rows=7"],
+            ("PGRST_DB_URI", "postgresql://u:geheim@localhost/x"),
+            ("PGRST_JWT_SECRET", "geheim-geheim-geheim-geheim-geheim"));
 
         Assert.Equal(0, exit);
         Assert.Contains("db-max-rows = 7\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Exit, string Output, string Errors)> Run(string[] arguments, params (string Name, string Value)[] variables)
+    private static async Task<(int Exit, string Output, string Errors)> Run(
+        string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

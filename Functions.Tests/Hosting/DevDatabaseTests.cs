@@ -12,7 +12,9 @@ public sealed class DevDatabaseTests : IAsyncLifetime
     private const string Sample =
         """
         CREATE TABLE IF NOT EXISTS visits (n int);
-        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticator') THEN CREATE ROLE authenticator LOGIN; END IF; END $$;
+        DO $$ BEGIN
+          IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticator') THEN CREATE ROLE authenticator LOGIN; END IF;
+        END $$;
         GRANT SELECT, INSERT ON visits TO authenticator;
         """;
 

@@ -38,7 +38,8 @@ internal sealed class LocalHost : IAsyncDisposable
     public async Task<(int Status, string Body)> Send(string method, string path, params (string Name, string Value)[] headers)
     {
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, asWritten));
+        var target = new Uri(Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, asWritten);
+        using var request = new HttpRequestMessage(new HttpMethod(method), target);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());

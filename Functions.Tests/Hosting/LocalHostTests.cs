@@ -25,14 +25,17 @@ public sealed class LocalHostTests
             Results.Text($"{request.Method} fell to the last: {path}");
 
         [Function("Alpha")]
-        public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id}")] HttpRequest request, int id, FunctionContext context) =>
+        public IResult Read(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id}")] HttpRequest request, int id, FunctionContext context) =>
             Results.Text($"{id} {++counter.Value} {request.Query["q"]} {Guid.TryParse(context.InvocationId, out _)}");
 
         [Function("Bravo")]
-        public static IResult Shadowed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/first")] HttpRequest request) => Results.NoContent();
+        public static IResult Shadowed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/first")] HttpRequest request) =>
+            Results.NoContent();
 
         [Function("Charlie")]
-        public async Task Direct([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "direct")] HttpRequest request, CancellationToken cancellation)
+        public async Task Direct(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "direct")] HttpRequest request, CancellationToken cancellation)
         {
             log.LogDebug("Writing to the response");
             request.HttpContext.Response.StatusCode = 202;
@@ -40,7 +43,8 @@ public sealed class LocalHostTests
         }
 
         [Function("Delta")]
-        public static ValueTask<IActionResult> Action([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "action/{when:int?}")] HttpRequest request, int? when) =>
+        public static ValueTask<IActionResult> Action(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "action/{when:int?}")] HttpRequest request, int? when) =>
             new(new ContentResult { Content = when?.ToString(CultureInfo.InvariantCulture) ?? "no value", StatusCode = 203 });
 
         [Function("Echo")]
@@ -54,13 +58,16 @@ public sealed class LocalHostTests
         }
 
         [Function("Golf")]
-        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request) => Results.Text("open");
+        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request) =>
+            Results.Text("open");
 
         [Function("Hotel")]
-        public static IResult Admin([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "purge")] HttpRequest request) => Results.Text("open");
+        public static IResult Admin([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "purge")] HttpRequest request) =>
+            Results.Text("open");
 
         [Function("Reserved")]
-        public static IResult Reserved([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "Admin/things")] HttpRequest request) => Results.NoContent();
+        public static IResult Reserved([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "Admin/things")] HttpRequest request) =>
+            Results.NoContent();
     }
 
     private static Task<LocalHost> Serve(params string[] settings) =>
@@ -145,16 +152,19 @@ public sealed class LocalHostTests
     public static class Twins
     {
         [Function("Same")]
-        public static IResult One([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "one")] HttpRequest request) => Results.NoContent();
+        public static IResult One([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "one")] HttpRequest request) =>
+            Results.NoContent();
 
         [Function("same")]
-        public static IResult Two([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "two")] HttpRequest request) => Results.NoContent();
+        public static IResult Two([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "two")] HttpRequest request) =>
+            Results.NoContent();
     }
 
     public static class Riddle
     {
         [Function("Riddle")]
-        public static IResult Ask([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "riddle/{id}")] HttpRequest request, int number) => Results.Text($"{number}");
+        public static IResult Ask([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "riddle/{id}")] HttpRequest request, int number) =>
+            Results.Text($"{number}");
     }
 
     [Fact]

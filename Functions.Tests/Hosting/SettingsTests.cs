@@ -16,7 +16,15 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Values_of_local_settings_stand_for_variables()
     {
-        File.WriteAllText(_file, """{ "IsEncrypted": false, /* yes */ "Values": { "PGRST_DB_URI": "postgresql://x", "Cache__Enabled": "true" }, "Host": { "LocalHttpPort": 7072 } }""");
+        File.WriteAllText(
+            _file,
+            """
+            {
+              "IsEncrypted": false, /* as ever */
+              "Values": { "PGRST_DB_URI": "postgresql://x", "Cache__Enabled": "true" },
+              "Host": { "LocalHttpPort": 7072 }
+            }
+            """);
 
         var settings = LocalSettings.Read(_file);
         Assert.Equal("postgresql://x", settings["PGRST_DB_URI"]);
@@ -40,8 +48,10 @@ public sealed class SettingsTests : IDisposable
     public void A_file_that_is_something_else_is_an_error_that_names_it(string json)
     {
         File.WriteAllText(_file, json);
-        Assert.Contains(_file, Assert.Throws<ConfigurationException>(() => LocalSettings.Read(_file)).Message, StringComparison.Ordinal);
-        Assert.Contains(_file, Assert.Throws<ConfigurationException>(() => HostJson.ReadRoutePrefix(_file)).Message, StringComparison.Ordinal);
+        foreach (var read in new Action[] { () => LocalSettings.Read(_file), () => HostJson.ReadRoutePrefix(_file) })
+        {
+            Assert.Contains(_file, Assert.Throws<ConfigurationException>(read).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -49,7 +59,8 @@ public sealed class SettingsTests : IDisposable
     {
         Assert.Equal(["http://localhost:7071"], ListenAddress.From(Configuration([])));
         Assert.Equal(["http://*:8080"], ListenAddress.From(Configuration(new() { ["HTTP_PORTS"] = "8080" })));
-        Assert.Equal(["http://a:1", "http://b:2"], ListenAddress.From(Configuration(new() { ["URLS"] = "http://a:1; http://b:2", ["HTTP_PORTS"] = "8080" })));
+        var both = Configuration(new() { ["URLS"] = "http://a:1; http://b:2", ["HTTP_PORTS"] = "8080" });
+        Assert.Equal(["http://a:1", "http://b:2"], ListenAddress.From(both));
     }
 
     [Fact]
@@ -66,7 +77,8 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal("api private", string.Join(' ', config.DbSchemas));
         Assert.Equal(100, config.DbMaxRows);
-        Assert.Equal("app.settings.Mail__From=me, app.settings.name=Edge", string.Join(", ", config.AppSettings.Select(setting => $"{setting.Key}={setting.Value}")));
+        var appSettings = config.AppSettings.Select(setting => $"{setting.Key}={setting.Value}");
+        Assert.Equal("app.settings.Mail__From=me, app.settings.name=Edge", string.Join(", ", appSettings));
     }
 
     [Fact]
@@ -96,5 +108,6 @@ public sealed class SettingsTests : IDisposable
     private static IConfiguration Configuration(IReadOnlyDictionary<string, string?> settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
 
-    private static IConfiguration Configuration(Dictionary<string, string?> settings) => Configuration((IReadOnlyDictionary<string, string?>)settings);
+    private static IConfiguration Configuration(Dictionary<string, string?> settings) =>
+        Configuration((IReadOnlyDictionary<string, string?>)settings);
 }

@@ -22,7 +22,9 @@ public sealed class UsersFunctions(PostgrestClient client)
 
     [Function("ReadUser")]
     public async Task<IResult> Read(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellation)
     {
         var answer = await AsCaller(request).SetHeader("Accept", OneObject).From(Table).Eq("id", id).Send(cancellation);
         if ((int)answer.StatusCode != StatusCodes.Status406NotAcceptable) return new NamedAnswer("user", answer);
@@ -43,5 +45,5 @@ public sealed class UsersFunctions(PostgrestClient client)
     }
 
     private PostgrestClient AsCaller(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is { Length: > 0 } authorization ? client.SetHeader("Authorization", authorization) : client;
+        request.Headers.Authorization.ToString() is { Length: > 0 } token ? client.SetHeader("Authorization", token) : client;
 }

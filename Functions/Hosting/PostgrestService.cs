@@ -10,8 +10,8 @@ using Npgsql;
 namespace Edge.Hosting;
 
 /// <summary>
-/// Keeps the engine supplied: with a database, its configuration and its schema cache, from the first connection on and at every reload. Requests
-/// are answered meanwhile, by 503 until there is something to answer from.
+/// Keeps the engine supplied: with a database, its configuration and its schema cache, from the first connection on and at every reload.
+/// Requests are answered meanwhile, by 503 until there is something to answer from.
 /// </summary>
 internal sealed partial class PostgrestService(
     PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, DatabaseStart database, FatalError fatal, TimeProvider time,
@@ -42,7 +42,8 @@ internal sealed partial class PostgrestService(
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>());
             var mainTx = new MainTx(pool, options.SlowReaderTimeout, time);
             listener = new SchemaListener(
-                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, stop), time, logs.CreateLogger<SchemaListener>());
+                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, stop), time,
+                logs.CreateLogger<SchemaListener>());
             await listener.Run(stoppingToken);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }
@@ -57,7 +58,8 @@ internal sealed partial class PostgrestService(
     }
 
     /// <summary>A mistake that is made in the database while the app runs leaves the configuration before in force.</summary>
-    private async Task Configure(PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, CancellationToken cancellation)
+    private async Task Configure(
+        PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, CancellationToken cancellation)
     {
         var next = config;
         if (config.DbConfig)
@@ -66,7 +68,7 @@ internal sealed partial class PostgrestService(
             var values = await InDatabaseQuery.Run(pool, names, config.DbPreConfig, cancellation);
             try
             {
-                next = settings.Read(values.ToDictionary(setting => setting.Key[InDatabaseSettings.Prefix.Length..], setting => setting.Value));
+                next = settings.Read(values.ToDictionary(value => value.Key[InDatabaseSettings.Prefix.Length..], value => value.Value));
             }
             catch (ConfigurationException mistake) when (engine.IsConfigured)
             {

@@ -22,15 +22,17 @@ internal sealed class PostgrestSettings(IConfiguration configuration)
 
     private string? Setting(string name) => configuration[Section + name] ?? configuration[PostgrestConfigReader.VariableOf(name)];
 
+    private static string? AppSettingOf(string key) =>
+        key.StartsWith(Section + "app.settings.", StringComparison.OrdinalIgnoreCase)
+            ? key[Section.Length..]
+            // A variable's two underscores have become a colon on the way.
+            : PostgrestConfigReader.AppSettingOf(key.Replace(":", "__", StringComparison.Ordinal));
+
     private IEnumerable<KeyValuePair<string, string>> AppSettings()
     {
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (value is null) continue;
-            if (key.StartsWith(Section + "app.settings.", StringComparison.OrdinalIgnoreCase)) yield return new(key[Section.Length..], value);
-
-            // A variable's two underscores have become a colon on the way.
-            else if (PostgrestConfigReader.AppSettingOf(key.Replace(":", "__", StringComparison.Ordinal)) is { } ofVariable) yield return new(ofVariable, value);
+            if (value is not null && AppSettingOf(key) is { } name) yield return new(name, value);
         }
     }
 }

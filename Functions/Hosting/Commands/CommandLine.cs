@@ -2,13 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>Chooses the command: the first argument's, or without one, or if it is an option (the Functions host gives options only), the first command.</summary>
+/// <summary>
+/// Chooses the command: the first argument's, or without one, or if it is an option (the Functions host gives options only), the first command.
+/// </summary>
 internal sealed class CommandLine(params ICommand[] commands)
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
-    /// <returns>The process's exit code: the command's; 1 after an error of configuration, which is one line on stderr; 2 for an unknown command.</returns>
+    /// <returns>
+    /// The process's exit code: the command's; 1 after an error of configuration, which is one line on stderr; 2 for an unknown command.
+    /// </returns>
     public async Task<int> Run(string[] args)
     {
         if (args is ["--help" or "-h" or "help", ..])

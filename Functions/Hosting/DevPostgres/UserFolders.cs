@@ -1,6 +1,6 @@
 namespace Edge.Hosting.DevPostgres;
 
-/// <summary>Where this user's data and cache live; for root, whose home is closed to others, where the server's account gets at them.</summary>
+/// <summary>Where this user's data and cache live; for root, whose home is closed to others, where the server's account reaches them.</summary>
 internal static class UserFolders
 {
     public static string Data(ServerAccount account) =>
@@ -17,5 +17,6 @@ internal static class UserFolders
     private static string Reachable(string preferred, string otherwise, ServerAccount account) =>
         Path.IsPathRooted(preferred) && account.CanReach(preferred) ? preferred : otherwise;
 
-    private static string Folder(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+    private static string Folder(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -6,7 +6,8 @@ namespace Edge.Hosting.Local;
 
 /// <summary>Says on the console where the app is, and when it is of use, what to ask it.</summary>
 /// <param name="examples">Paths that answer with something to see.</param>
-internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, Readiness readiness, Banner.Examples examples) : BackgroundService
+internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, Readiness readiness, Banner.Examples examples)
+    : BackgroundService
 {
     internal sealed record Examples(params string[] Paths)
     {
@@ -15,6 +16,7 @@ internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, 
             "/users/1", "/users?minFollowers=2500", "/rest/v1/users?select=name,followers,posts(title)&order=followers.desc&limit=2");
     }
 
+    private static readonly string[] All = ["//[::]:", "//0.0.0.0:", "//*:", "//+:"];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,14 +40,14 @@ internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, 
         Console.WriteLine($"Edge listens on {url}");
 
         while (readiness.Missing is not null) await Task.Delay(Pause, stoppingToken);
-        if (examples.Paths.Length > 0) Console.WriteLine($"It is ready. Try:\n{string.Concat(examples.Paths.Select(path => $"  curl '{url}{path}'\n"))}");
+        if (examples.Paths is []) return;
+        Console.WriteLine($"It is ready. Try:\n{string.Concat(examples.Paths.Select(path => $"  curl '{url}{path}'\n"))}");
     }
 
     /// <summary>As one would type it: an address that means all of the machine's is shown as localhost.</summary>
     private string Url()
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
-        foreach (var any in (ReadOnlySpan<string>)["//[::]:", "//0.0.0.0:", "//*:", "//+:"]) address = address.Replace(any, "//localhost:", StringComparison.Ordinal);
-        return address.TrimEnd('/');
+        return All.Aggregate(address, (shown, any) => shown.Replace(any, "//localhost:", StringComparison.Ordinal)).TrimEnd('/');
     }
 }

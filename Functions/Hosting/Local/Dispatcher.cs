@@ -6,13 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Hosting.Local;
 
 /// <summary>
-/// Finds the function of a request by the Functions host's rules: functions are tried in the order of their names, the first whose route and
-/// method fit answers, and there is no other precedence. An exception is left to Kestrel, which logs it and answers an empty 500.
+/// Finds the function of a request by the Functions host's rules: functions are tried in the order of their names, the first whose route
+/// and method fit answers, and there is no other precedence. An exception is left to Kestrel, which logs it and answers an empty 500.
 /// </summary>
 internal sealed class Dispatcher
 {
     private sealed record Entry(
-        string Name, RouteTemplate Route, ImmutableArray<string> Methods, AuthorizationLevel Level, bool TakesRouteValues, Lazy<FunctionHandler> Handler);
+        string Name,
+        RouteTemplate Route,
+        ImmutableArray<string> Methods,
+        AuthorizationLevel Level,
+        bool TakesRouteValues,
+        Lazy<FunctionHandler> Handler);
 
     private readonly Entry[] _functions;
     private readonly FunctionKeys _keys;
@@ -36,7 +41,7 @@ internal sealed class Dispatcher
 
             if (IsReserved(function.Route))
             {
-                log.LogError("Function {Function} is not served: its route {Route} belongs to the Functions host.", function.Name, function.Route);
+                log.LogError("Function {Function} is not served: {Route} belongs to the Functions host.", function.Name, function.Route);
                 continue;
             }
 
@@ -46,8 +51,10 @@ internal sealed class Dispatcher
             }
 
             var route = RouteTemplate.Parse($"{routePrefix}/{function.Route}");
-            var takesRouteValues = function.Method.GetParameters().Any(parameter => route.Parameters.Contains(parameter.Name!, StringComparer.OrdinalIgnoreCase));
-            entries.Add(new(function.Name, route, function.Methods, function.Level, takesRouteValues, compiler.Compile(function, route.Parameters)));
+            var takesRouteValues = function.Method.GetParameters()
+                .Any(parameter => route.Parameters.Contains(parameter.Name!, StringComparer.OrdinalIgnoreCase));
+            var handler = compiler.Compile(function, route.Parameters);
+            entries.Add(new(function.Name, route, function.Methods, function.Level, takesRouteValues, handler));
         }
 
         return new([.. entries], keys);

@@ -39,5 +39,6 @@ internal sealed class FunctionKeys
         return Is("master", key) || (level == AuthorizationLevel.Function && (Is("default", key) || Is(function, key)));
     }
 
-    private bool Is(string name, byte[] given) => _keys.TryGetValue(name, out var key) && CryptographicOperations.FixedTimeEquals(key, given);
+    private bool Is(string name, byte[] given) =>
+        _keys.TryGetValue(name, out var key) && CryptographicOperations.FixedTimeEquals(key, given);
 }

@@ -1,8 +1,6 @@
-using System.Reflection;
 using Edge.Hosting.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Azure.Functions.Worker.Builder;
 
 /// <summary>
-/// Puts the app together. Configuration, the later over the earlier: <c>Values</c> of local.settings.json, environment variables, arguments.
+/// Puts the app together. Configuration, the later over the earlier: <c>Values</c> of local.settings.json, environment variables,
+/// arguments.
 /// </summary>
 public sealed class FunctionsApplicationBuilder
 {

@@ -13,8 +13,8 @@ namespace Edge.Hosting.Local;
 internal delegate Task FunctionHandler(HttpContext http, string?[] routeValues);
 
 /// <summary>
-/// Turns a function's method into a delegate once, so that a call costs what a direct call costs. A new instance of its class serves each call;
-/// what the class asks for is resolved beforehand if it is a singleton, else from the request's services.
+/// Turns a function's method into a delegate once, so that a call costs what a direct call costs. A new instance of its class serves each
+/// call; what the class asks for is resolved beforehand if it is a singleton, else from the request's services.
 /// </summary>
 internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollection registered)
 {
@@ -39,29 +39,23 @@ internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollect
     {
         var http = Expression.Parameter(typeof(HttpContext), "http");
         var values = Expression.Parameter(typeof(string[]), "routeValues");
-        var arguments = function.Method.GetParameters().Select(parameter => Argument(parameter, IndexOf(parameter, routeParameters), http, values));
+        var arguments = function.Method.GetParameters()
+            .Select(parameter => Argument(parameter.ParameterType, IndexOf(parameter, routeParameters), http, values));
         var instance = function.Method.IsStatic ? null : Instance(function.Method.DeclaringType!, http);
         var call = Expression.Call(instance, function.Method, arguments);
         return Expression.Lambda<FunctionHandler>(Sent(call, http), http, values).Compile();
     }
 
-    private static Expression Argument(ParameterInfo parameter, int routeValue, Expression http, Expression values)
+    private static Expression Argument(Type type, int routeValue, Expression http, Expression values)
     {
-        var type = parameter.ParameterType;
         if (type == typeof(HttpRequest)) return Expression.Property(http, nameof(HttpContext.Request));
         if (type == typeof(CancellationToken)) return Expression.Property(http, nameof(HttpContext.RequestAborted));
-        if (type == typeof(FunctionContext))
-        {
-            return Expression.New(typeof(FunctionContext).GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(HttpContext)])!, http);
-        }
-
+        if (type == typeof(FunctionContext)) return Expression.Call(Method(nameof(Context)), http);
         var value = Expression.ArrayIndex(values, Expression.Constant(routeValue));
-        return type == typeof(string) ? value : Expression.Call(Method(nameof(Parse)).MakeGenericMethod(Nullable.GetUnderlyingType(type) ?? type), value) switch
-        {
-            var parsed when Nullable.GetUnderlyingType(type) is null => parsed,
-            var parsed => Expression.Condition(
-                Expression.Equal(value, Expression.Constant(null, typeof(string))), Expression.Default(type), Expression.Convert(parsed, type)),
-        };
+        if (type == typeof(string)) return value;
+        return Nullable.GetUnderlyingType(type) is { } optional
+            ? Expression.Call(Method(nameof(ParseOptional)).MakeGenericMethod(optional), value)
+            : Expression.Call(Method(nameof(Parse)).MakeGenericMethod(type), value);
     }
 
     private static int IndexOf(ParameterInfo parameter, ImmutableArray<string> routeParameters)
@@ -114,5 +108,9 @@ internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollect
 
     private static MethodInfo Method(string name) => typeof(HandlerCompiler).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
+    private static FunctionContext Context(HttpContext http) => new(http);
+
     private static T Parse<T>(string? value) where T : IParsable<T> => T.Parse(value ?? "", CultureInfo.InvariantCulture);
+
+    private static T? ParseOptional<T>(string? value) where T : struct, IParsable<T> => value is null ? null : Parse<T>(value);
 }

@@ -12,11 +12,12 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
     /// <summary>What the method returns, or what its task does; <c>void</c> if nothing.</summary>
     public Type ResultType => Method.ReturnType switch
     {
-        { IsGenericType: true } type when type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>)) =>
-            type.GetGenericArguments()[0],
+        { IsGenericType: true } type when IsTask(type.GetGenericTypeDefinition()) => type.GetGenericArguments()[0],
         var type when type == typeof(Task) || type == typeof(ValueTask) => typeof(void),
         var type => type,
     };
+
+    private static bool IsTask(Type open) => open == typeof(Task<>) || open == typeof(ValueTask<>);
 
     public bool ReturnsActionResult => ResultType.IsAssignableTo(typeof(IActionResult));
 
@@ -25,8 +26,9 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         where function is not null
-        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
+        from parameter in method.GetParameters()
+        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
         where trigger is not null
-        select new HttpFunction(
-            function.Name, method, trigger.Route ?? function.Name, [.. trigger.Methods.Select(name => name.ToUpperInvariant())], trigger.AuthLevel);
+        let methods = trigger.Methods.Select(name => name.ToUpperInvariant())
+        select new HttpFunction(function.Name, method, trigger.Route ?? function.Name, [.. methods], trigger.AuthLevel);
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Edge.Hosting.Local;
 
-/// <summary>Where the app listens: <c>ASPNETCORE_URLS</c>, else <c>ASPNETCORE_HTTP_PORTS</c> as .NET's images set it, else the Functions host's port.</summary>
+/// <summary>
+/// Where the app listens: <c>ASPNETCORE_URLS</c>, else <c>ASPNETCORE_HTTP_PORTS</c> as .NET's images set it, else the Functions host's port.
+/// </summary>
 internal static class ListenAddress
 {
     /// <summary>The setting that local.settings.json's <c>Host.LocalHttpPort</c> becomes.</summary>

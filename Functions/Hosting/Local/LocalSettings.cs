@@ -7,7 +7,8 @@ internal static class LocalSettings
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    public static IReadOnlyDictionary<string, string?> ReadBesideTheApp() => Read(Path.Combine(AppContext.BaseDirectory, "local.settings.json"));
+    public static IReadOnlyDictionary<string, string?> ReadBesideTheApp() =>
+        Read(Path.Combine(AppContext.BaseDirectory, "local.settings.json"));
 
     /// <exception cref="ConfigurationException">It is not such a file.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string file)

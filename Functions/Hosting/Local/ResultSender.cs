@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Edge.Hosting.Local;
 
-/// <summary>Sends what a function returned. Like the worker, it knows results only: anything else is dropped, and the answer is an empty 200.</summary>
+/// <summary>
+/// Sends what a function returned. Like the worker, it knows results only: anything else is dropped, and the answer is an empty 200.
+/// </summary>
 internal static class ResultSender
 {
     public static Task Send<T>(T result, HttpContext http) => result switch

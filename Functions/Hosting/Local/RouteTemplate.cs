@@ -20,12 +20,14 @@ internal sealed class RouteTemplate
     private bool EndsWithCatchAll => _segments is [.., { Kind: Kind.CatchAll }];
 
     /// <summary>Names of its parameters, in order.</summary>
-    public ImmutableArray<string> Parameters => [.. _segments.Where(segment => segment.Kind != Kind.Literal).Select(segment => segment.Text)];
+    public ImmutableArray<string> Parameters =>
+        [.. _segments.Where(segment => segment.Kind != Kind.Literal).Select(segment => segment.Text)];
 
     /// <exception cref="ConfigurationException">It uses what is not listed above.</exception>
     public static RouteTemplate Parse(string template)
     {
-        var segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => ParseSegment(segment, template)).ToImmutableArray();
+        var pieces = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        ImmutableArray<Segment> segments = [.. pieces.Select(piece => ParseSegment(piece, template))];
         for (var at = 0; at < segments.Length - 1; at++)
         {
             var follower = segments[at + 1].Kind;
@@ -66,12 +68,13 @@ internal sealed class RouteTemplate
     private static readonly System.Buffers.SearchValues<char> Letters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    private static ConfigurationException Unknown(string segment, string template) => new($"Route {template}: {segment} is not supported by the local host.");
+    private static ConfigurationException Unknown(string segment, string template) =>
+        new($"Route {template}: {segment} is not supported by the local host.");
 
     /// <param name="path">Decoded, with its leading slash. One slash at its end does not count.</param>
     public bool Matches(ReadOnlySpan<char> path) => Match(path, null);
 
-    /// <summary>The values of a matching path, in the order of <see cref="Parameters"/>; null for an optional one that is not there.</summary>
+    /// <summary>A matching path's values, in the order of <see cref="Parameters"/>; null for an optional one that is not there.</summary>
     public string?[] Capture(ReadOnlySpan<char> path)
     {
         var values = new string?[_segments.Count(segment => segment.Kind != Kind.Literal)];
