@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
@@ -93,7 +94,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
         {
             if (reader is not null) await reader.DisposeAsync();
             reader = null;
-            ForgetStatements(connection);
+            if (connection.State is ConnectionState.Open) await ForgetStatements(way, connection);
             throw;
         }
         finally
@@ -130,9 +131,21 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     /// Npgsql takes a statement that failed when it was run for the first time for one that returns nothing, and misreads what the server answers
     /// the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
     /// </summary>
-    private static void ForgetStatements(NpgsqlConnection connection)
+    private static async ValueTask ForgetStatements(Way way, NpgsqlConnection connection)
     {
-        if (connection.State is System.Data.ConnectionState.Open) connection.UnprepareAll();
+        try
+        {
+            if (way is not Way.Implicit)
+            {
+                await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+                await rollback.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            connection.UnprepareAll();
+        }
+        catch (NpgsqlException)
+        {
+            // Lost meanwhile, and its statements with it; what Postgres refused before stays the answer.
+        }
     }
 
     private static async ValueTask Commit(Attempt attempt, NpgsqlConnection connection, CancellationToken cancellation)
