@@ -9,7 +9,8 @@ namespace Edge.Client;
 internal static class Arguments
 {
     /// <summary>
-    /// The arguments as parameters; null if a query string cannot say them: it has no null, and a text such as <c>eq.1</c> would be read as a filter.
+    /// The arguments as parameters; null if a query string cannot say them: it has no null, and a text such as <c>eq.1</c> would be read as
+    /// a filter.
     /// </summary>
     /// <param name="utf8">A JSON object.</param>
     public static ImmutableArray<Parameter>? AsParameters(ReadOnlyMemory<byte> utf8)
@@ -20,7 +21,8 @@ internal static class Arguments
         var parameters = ImmutableArray.CreateBuilder<Parameter>();
         foreach (var argument in arguments.RootElement.EnumerateObject())
         {
-            if (FieldSyntax.Name(argument.Name) != argument.Name || Text(argument.Value) is not { } text || Operators.Begin(text)) return null;
+            if (FieldSyntax.Name(argument.Name) != argument.Name) return null;
+            if (Text(argument.Value) is not { } text || Operators.Begin(text)) return null;
             parameters.Add(new Parameter(argument.Name, text));
         }
 

@@ -15,7 +15,7 @@ internal static class Columns
         while (body is UnaryExpression { NodeType: ExpressionType.Convert } convert) body = convert.Operand;
         return body is MemberExpression { Member: PropertyInfo or FieldInfo, Expression: ParameterExpression } member
             ? Field.Named(Name(member.Member, json))
-            : throw new ArgumentException($"'{column}' names no column of the row: write u => u.Property, or the column's name as text.", nameof(column));
+            : throw new ArgumentException($"'{column}' is no column: write u => u.Property, or the column's name.", nameof(column));
     }
 
     private static string Name(MemberInfo member, JsonSerializerOptions json) =>

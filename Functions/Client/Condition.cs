@@ -59,7 +59,11 @@ internal static class Condition
         true => IsValue.True,
         false => IsValue.False,
         IsValue known => known,
-        string word when Enum.GetValues<IsValue>().FirstOrDefault(known => Word(known) == word, (IsValue)(-1)) is >= 0 and var known => known,
+        "null" => IsValue.Null,
+        "not_null" => IsValue.NotNull,
+        "true" => IsValue.True,
+        "false" => IsValue.False,
+        "unknown" => IsValue.Unknown,
         _ => throw new ArgumentException($"'is' takes null, not_null, true, false or unknown, not '{value}'.", nameof(value)),
     };
 
@@ -80,5 +84,5 @@ internal static class Condition
 /// <summary>What <c>is</c> can ask.</summary>
 public enum IsValue { Null, NotNull, True, False, Unknown }
 
-/// <summary>How the words of a text search are read: <c>to_tsquery</c>, <c>plainto_</c>, <c>phraseto_</c> or <c>websearch_to_tsquery</c>.</summary>
+/// <summary>Which function reads the query: <c>to_tsquery</c>, <c>plainto_</c>, <c>phraseto_</c> or <c>websearch_to_tsquery</c>.</summary>
 public enum TextSearchType { Default, Plain, Phrase, Websearch }

@@ -59,7 +59,8 @@ public sealed record Field
     public Field JsonText(int index) => Step(new JsonStep(index.ToString(CultureInfo.InvariantCulture), IsIndex: true, AsText: true));
 
     public bool Equals(Field? other) =>
-        other is not null && Name == other.Name && Path.AsSpan().SequenceEqual(other.Path.AsSpan()) && JsonPath.AsSpan().SequenceEqual(other.JsonPath.AsSpan());
+        other is not null && Name == other.Name && Path.AsSpan().SequenceEqual(other.Path.AsSpan())
+        && JsonPath.AsSpan().SequenceEqual(other.JsonPath.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Name, Path.Length, JsonPath.Length);
 

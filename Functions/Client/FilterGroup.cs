@@ -19,7 +19,8 @@ public sealed class FilterGroup<TRow> : Filterable<FilterGroup<TRow>, TRow>
     public FilterGroup<TRow> And(Func<FilterGroup<TRow>, FilterGroup<TRow>> conditions) => Where(Of(LogicOperator.And, conditions, Json));
 
     /// <summary>Not all of these.</summary>
-    public FilterGroup<TRow> Not(Func<FilterGroup<TRow>, FilterGroup<TRow>> conditions) => Where(Of(LogicOperator.And, conditions, Json).Not());
+    public FilterGroup<TRow> Not(Func<FilterGroup<TRow>, FilterGroup<TRow>> conditions) =>
+        Where(Of(LogicOperator.And, conditions, Json).Not());
 
     /// <exception cref="ArgumentException">The group is empty.</exception>
     internal static Filter Of(LogicOperator @operator, Func<FilterGroup<TRow>, FilterGroup<TRow>> conditions, JsonSerializerOptions json)

@@ -21,15 +21,19 @@ public abstract partial class Filterable<TSelf, TRow>
 
     public TSelf Like(Expression<Func<TRow, string?>> column, string pattern) => Like(ColumnOf(column), pattern);
 
-    public TSelf LikeAllOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) => LikeAllOf(ColumnOf(column), patterns);
+    public TSelf LikeAllOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) =>
+        LikeAllOf(ColumnOf(column), patterns);
 
-    public TSelf LikeAnyOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) => LikeAnyOf(ColumnOf(column), patterns);
+    public TSelf LikeAnyOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) =>
+        LikeAnyOf(ColumnOf(column), patterns);
 
     public TSelf ILike(Expression<Func<TRow, string?>> column, string pattern) => ILike(ColumnOf(column), pattern);
 
-    public TSelf ILikeAllOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) => ILikeAllOf(ColumnOf(column), patterns);
+    public TSelf ILikeAllOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) =>
+        ILikeAllOf(ColumnOf(column), patterns);
 
-    public TSelf ILikeAnyOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) => ILikeAnyOf(ColumnOf(column), patterns);
+    public TSelf ILikeAnyOf(Expression<Func<TRow, string?>> column, params IEnumerable<string> patterns) =>
+        ILikeAnyOf(ColumnOf(column), patterns);
 
     public TSelf RegexMatch(Expression<Func<TRow, string?>> column, string pattern) => RegexMatch(ColumnOf(column), pattern);
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Edge.Client;
 
 /// <summary>
-/// Everything that a condition can say, by column name; what is said last is joined to the rest by <c>and</c> (in a query) or by the group's operator.
+/// Everything that a condition can say, by column name; what is said last is joined to the rest by <c>and</c> (in a query) or by the
+/// group's operator.
 /// A value is always one value: no text in it can become another condition.
 /// </summary>
 public abstract partial class Filterable<TSelf, TRow>
@@ -20,7 +21,8 @@ public abstract partial class Filterable<TSelf, TRow>
     public TSelf Eq(Field column, object? value) => Where(Condition.Equal(column, value, Json));
 
     /// <summary><c>&lt;&gt;</c>; null is <c>is not null</c>.</summary>
-    public TSelf Neq(Field column, object? value) => Where(value is null ? Condition.Null(column).Not() : Condition.Compare(column, "neq", value, Json));
+    public TSelf Neq(Field column, object? value) =>
+        Where(value is null ? Condition.Null(column).Not() : Condition.Compare(column, "neq", value, Json));
 
     public TSelf Gt(Field column, object value) => Where(Condition.Compare(column, "gt", value, Json));
 
@@ -33,16 +35,20 @@ public abstract partial class Filterable<TSelf, TRow>
     /// <summary><c>*</c> and <c>%</c> stand for any text, <c>_</c> for any character.</summary>
     public TSelf Like(Field column, string pattern) => Where(Condition.Compare(column, "like", pattern, Json));
 
-    public TSelf LikeAllOf(Field column, params IEnumerable<string> patterns) => Where(Condition.Compare(column, "like(all)", Literal.Array(patterns, Json), Json));
+    public TSelf LikeAllOf(Field column, params IEnumerable<string> patterns) =>
+        Where(Condition.Compare(column, "like(all)", Literal.Array(patterns, Json), Json));
 
-    public TSelf LikeAnyOf(Field column, params IEnumerable<string> patterns) => Where(Condition.Compare(column, "like(any)", Literal.Array(patterns, Json), Json));
+    public TSelf LikeAnyOf(Field column, params IEnumerable<string> patterns) =>
+        Where(Condition.Compare(column, "like(any)", Literal.Array(patterns, Json), Json));
 
     /// <summary><see cref="Like(Field,string)"/> without regard to case.</summary>
     public TSelf ILike(Field column, string pattern) => Where(Condition.Compare(column, "ilike", pattern, Json));
 
-    public TSelf ILikeAllOf(Field column, params IEnumerable<string> patterns) => Where(Condition.Compare(column, "ilike(all)", Literal.Array(patterns, Json), Json));
+    public TSelf ILikeAllOf(Field column, params IEnumerable<string> patterns) =>
+        Where(Condition.Compare(column, "ilike(all)", Literal.Array(patterns, Json), Json));
 
-    public TSelf ILikeAnyOf(Field column, params IEnumerable<string> patterns) => Where(Condition.Compare(column, "ilike(any)", Literal.Array(patterns, Json), Json));
+    public TSelf ILikeAnyOf(Field column, params IEnumerable<string> patterns) =>
+        Where(Condition.Compare(column, "ilike(any)", Literal.Array(patterns, Json), Json));
 
     /// <summary>A POSIX regular expression, <c>~</c>.</summary>
     public TSelf RegexMatch(Field column, string pattern) => Where(Condition.Compare(column, "match", pattern, Json));
@@ -51,7 +57,8 @@ public abstract partial class Filterable<TSelf, TRow>
     public TSelf RegexIMatch(Field column, string pattern) => Where(Condition.Compare(column, "imatch", pattern, Json));
 
     /// <summary><c>is null</c>, <c>is true</c> or <c>is false</c>.</summary>
-    public TSelf Is(Field column, bool? value) => Is(column, value switch { null => IsValue.Null, true => IsValue.True, false => IsValue.False });
+    public TSelf Is(Field column, bool? value) =>
+        Is(column, value switch { null => IsValue.Null, true => IsValue.True, false => IsValue.False });
 
     public TSelf Is(Field column, IsValue value) => Where(Condition.Is(column, value));
 
@@ -98,7 +105,7 @@ public abstract partial class Filterable<TSelf, TRow>
     /// <summary>The opposite of one comparison, by PostgREST's operator: <c>Not("name", "like", "A*")</c>.</summary>
     public TSelf Not(Field column, string @operator, object? value) => Where(Condition.Of(column, @operator, value, Json).Not());
 
-    /// <summary>Any comparison, by PostgREST's operator: <c>Filter("id", "not.eq", 5)</c>, <c>"like(any)"</c>, <c>"fts(english)"</c>, <c>"in"</c>.</summary>
+    /// <summary>Any comparison, by PostgREST's operator: <c>Filter("id", "not.eq", 5)</c>, <c>"fts(english)"</c>.</summary>
     public TSelf Filter(Field column, string @operator, object? value) => Where(Condition.Of(column, @operator, value, Json));
 
     private protected abstract TSelf All(IReadOnlyList<Filter> filters);

@@ -7,7 +7,8 @@ using System.Text.Json.Nodes;
 namespace Edge.Client;
 
 /// <summary>
-/// Values as Postgres reads them from text. Scalars are culture-free and exact; a sequence becomes an array literal; anything else becomes its JSON.
+/// Values as Postgres reads them from text. Scalars are culture-free and exact; a sequence becomes an array literal; anything else becomes
+/// its JSON.
 /// </summary>
 internal static class Literal
 {

@@ -6,7 +6,9 @@ namespace Edge.Client;
 /// <summary>The columns of a payload whose rows may differ in theirs: PostgREST wants them named (<c>columns=</c>).</summary>
 internal static class PayloadColumns
 {
-    /// <summary>All keys of the rows of a JSON array, in order of appearance; empty for any other payload. What is not JSON, the server will say.</summary>
+    /// <summary>
+    /// All keys of the rows of a JSON array, in order of appearance; empty for any other payload. What is not JSON, the server will say.
+    /// </summary>
     public static ImmutableArray<string> OfArray(Payload payload)
     {
         try

@@ -40,10 +40,13 @@ public sealed class PostgrestClient
         Rpc(function, Payload.Json("{}"u8.ToArray()), method, count);
 
     /// <summary>
-    /// A function. <paramref name="args"/> has a property per argument, such as <c>new { a = 1 }</c> or a <c>JsonObject</c>; names are changed
-    /// by the naming policy as columns' are. Say with <c>As&lt;T&gt;()</c> what rows it returns, or read a scalar with <c>Read&lt;T&gt;()</c>.
+    /// A function. <paramref name="args"/> has a property per argument, such as <c>new { a = 1 }</c> or a <c>JsonObject</c>; names are
+    /// changed by the naming policy as columns' are. Say with <c>As&lt;T&gt;()</c> what rows it returns, or read a scalar with
+    /// <c>Read&lt;T&gt;()</c>.
     /// </summary>
-    /// <param name="method">GET and HEAD run it in a read-only transaction; arguments that a query string cannot say are sent with POST all the same.</param>
+    /// <param name="method">
+    /// GET and HEAD run it in a read-only transaction; arguments that a query string cannot say are sent with POST all the same.
+    /// </param>
     public Query<JsonElement> Rpc<TArgs>(string function, TArgs args, RpcMethod method = RpcMethod.Post, CountMode? count = null) =>
         Rpc(function, Payload.Json(JsonValues.ToUtf8(args, options.Json)), method, count);
 
@@ -74,11 +77,21 @@ public sealed class PostgrestClient
     public PostgrestClient As(string token) => SetHeader("Authorization", "Bearer " + token);
 
     private RequestDraft Draft(HttpMethod method, string path) =>
-        new() { Method = method, Path = path, Headers = options.Headers, Schema = options.Schema, ThrowOnError = options.ThrowOnError, Retry = options.Retry };
+        new()
+        {
+            Method = method,
+            Path = path,
+            Headers = options.Headers,
+            Schema = options.Schema,
+            ThrowOnError = options.ThrowOnError,
+            Retry = options.Retry,
+        };
 
     // "." and ".." would be lost on the way: no encoding keeps them from being read as steps of the path.
     private static string Segment(string name) =>
-        name is "" or "." or ".." ? throw new ArgumentException($"'{name}' cannot be the name of a relation or function.", nameof(name)) : Uri.EscapeDataString(name);
+        name is "" or "." or ".."
+            ? throw new ArgumentException($"'{name}' cannot be the name of a relation or function.", nameof(name))
+            : Uri.EscapeDataString(name);
 }
 
 /// <summary>How a function is called.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Edge.Client;
 
-/// <summary>An error as PostgREST tells it. <see cref="Code"/> is PostgREST's (<c>PGRST…</c>) or Postgres' SQLSTATE; null if something else failed.</summary>
+/// <summary>An error as PostgREST tells it.</summary>
+/// <param name="Code">PostgREST's (<c>PGRST…</c>) or Postgres' SQLSTATE; null if something else failed.</param>
 /// <param name="Details">Text; if PostgREST sent structured details, their JSON.</param>
 public sealed record PostgrestError(string? Code, string Message, string? Details, string? Hint)
 {
@@ -19,7 +20,8 @@ public sealed record PostgrestError(string? Code, string Message, string? Detail
         {
             if (JsonElement.TryParseValue(ref reader, out var json) && json is { ValueKind: JsonValueKind.Object } error)
             {
-                return new PostgrestError(Text(error, "code"), Text(error, "message") ?? reason ?? "", Text(error, "details"), Text(error, "hint")) { Json = error };
+                var message = Text(error, "message") ?? reason ?? "";
+                return new PostgrestError(Text(error, "code"), message, Text(error, "details"), Text(error, "hint")) { Json = error };
             }
         }
         catch (JsonException)
@@ -30,10 +32,11 @@ public sealed record PostgrestError(string? Code, string Message, string? Detail
         return new PostgrestError(null, body.IsEmpty ? reason ?? "" : System.Text.Encoding.UTF8.GetString(body.Span), null, null);
     }
 
-    private static string? Text(JsonElement error, string name) => !error.TryGetProperty(name, out var value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetString(),
-        _ => value.GetRawText(),
-    };
+    private static string? Text(JsonElement error, string name) =>
+        !error.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            _ => value.GetRawText(),
+        };
 }

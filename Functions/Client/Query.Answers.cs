@@ -7,14 +7,16 @@ namespace Edge.Client;
 public abstract partial class Query<TRow>
 {
     /// <summary>Sends it for its effect; a write's rows do not come back.</summary>
-    public Task<PostgrestResult> Execute(CancellationToken cancellation = default) => Exchange.Plain(transport, draft, MediaTypes.Json, cancellation);
+    public Task<PostgrestResult> Execute(CancellationToken cancellation = default) =>
+        new Exchange(transport, draft, MediaTypes.Json).Plain(cancellation);
 
     /// <summary>Status and headers only, with <see cref="PostgrestResult.Count"/> if it was asked for; of reads.</summary>
     public Task<PostgrestResult> Head(CancellationToken cancellation = default) =>
-        Exchange.Plain(transport, draft.AsHead(), MediaTypes.Json, cancellation);
+        new Exchange(transport, draft.AsHead(), MediaTypes.Json).Plain(cancellation);
 
     /// <summary>All rows.</summary>
-    public Task<PostgrestResult<IReadOnlyList<TRow>>> ToListAsync(CancellationToken cancellation = default) => ToListAsync<TRow>(cancellation);
+    public Task<PostgrestResult<IReadOnlyList<TRow>>> ToListAsync(CancellationToken cancellation = default) =>
+        ToListAsync<TRow>(cancellation);
 
     /// <summary>All rows, as what this select makes of them.</summary>
     public Task<PostgrestResult<IReadOnlyList<T>>> ToListAsync<T>(CancellationToken cancellation = default) =>
@@ -22,8 +24,7 @@ public abstract partial class Query<TRow>
 
     public async Task<PostgrestResult<IReadOnlyList<T>>> ToListAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellation = default)
     {
-        var result = await Exchange.ReadJson<IReadOnlyList<T>>(
-            transport, WithRows, MediaTypes.Rows(draft.StripNulls), async (body, cancel) => await Rows(body, type, cancel), cancellation);
+        var result = await Rows().ReadJson<IReadOnlyList<T>>(async (body, cancel) => await All(body, type, cancel), cancellation);
         return result is { IsSuccess: true, Value: null } ? result with { Value = [] } : result;
     }
 
@@ -34,10 +35,10 @@ public abstract partial class Query<TRow>
     public IAsyncEnumerable<T> AsAsyncEnumerable<T>(CancellationToken cancellation = default) =>
         AsAsyncEnumerable(JsonValues.TypeOf<T>(Json), cancellation);
 
-    public async IAsyncEnumerable<T> AsAsyncEnumerable<T>(JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<T> AsAsyncEnumerable<T>(
+        JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var response = await transport.Send(WithRows, MediaTypes.Rows(draft.StripNulls), cancellation);
-        await Exchange.EnsureSuccess(response, cancellation);
+        using var response = await Rows().Open(cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable(body, type, cancellation)) yield return row!;
     }
@@ -48,12 +49,13 @@ public abstract partial class Query<TRow>
     public Task<PostgrestResult<T>> Single<T>(CancellationToken cancellation = default) => Single(JsonValues.TypeOf<T>(Json), cancellation);
 
     public Task<PostgrestResult<T>> Single<T>(JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
-        Exchange.ReadJson(transport, WithRows, MediaTypes.Object(draft.StripNulls), Whole(type), cancellation);
+        Rows(MediaTypes.Object(draft.StripNulls)).ReadJson(Whole(type), cancellation);
 
     /// <summary>The one row there is, or null; several are an error (PGRST116), though a write has then happened.</summary>
     public Task<PostgrestResult<TRow?>> MaybeSingle(CancellationToken cancellation = default) => MaybeSingle<TRow>(cancellation);
 
-    public Task<PostgrestResult<T?>> MaybeSingle<T>(CancellationToken cancellation = default) => MaybeSingle(JsonValues.TypeOf<T>(Json), cancellation);
+    public Task<PostgrestResult<T?>> MaybeSingle<T>(CancellationToken cancellation = default) =>
+        MaybeSingle(JsonValues.TypeOf<T>(Json), cancellation);
 
     public async Task<PostgrestResult<T?>> MaybeSingle<T>(JsonTypeInfo<T> type, CancellationToken cancellation = default)
     {
@@ -65,7 +67,8 @@ public abstract partial class Query<TRow>
             return new PostgrestResult<T?>(result, result.Value is [var row] ? row : default);
         }
 
-        var error = new PostgrestError("PGRST116", "Cannot coerce the result to a single JSON object", "The result contains more than 1 row", null);
+        const string message = "Cannot coerce the result to a single JSON object";
+        var error = new PostgrestError("PGRST116", message, "The result contains more than 1 row", null);
         var several = new PostgrestResult<T?>(result, default) { Status = 406, Reason = "Not Acceptable", Error = error };
         if (draft.ThrowOnError) several.EnsureSuccess();
         return several;
@@ -75,12 +78,11 @@ public abstract partial class Query<TRow>
     public Task<PostgrestResult<T>> Read<T>(CancellationToken cancellation = default) => Read(JsonValues.TypeOf<T>(Json), cancellation);
 
     public Task<PostgrestResult<T>> Read<T>(JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
-        Exchange.ReadJson(transport, WithRows, MediaTypes.Rows(draft.StripNulls), Whole(type), cancellation);
+        Rows().ReadJson(Whole(type), cancellation);
 
     /// <summary>The whole body as the bytes that PostgREST wrote.</summary>
     public Task<PostgrestResult<ReadOnlyMemory<byte>>> Bytes(CancellationToken cancellation = default) =>
-        Exchange.Read<ReadOnlyMemory<byte>>(
-            transport, WithRows, MediaTypes.Rows(draft.StripNulls), async (content, cancel) => await content.ReadAsByteArrayAsync(cancel), cancellation);
+        Rows().Read<ReadOnlyMemory<byte>>(async (content, cancel) => await content.ReadAsByteArrayAsync(cancel), cancellation);
 
     /// <summary>The rows as CSV with a header line.</summary>
     /// <exception cref="InvalidOperationException">CSV has no way to leave nulls out.</exception>
@@ -90,7 +92,7 @@ public abstract partial class Query<TRow>
 
     /// <summary>The rows as one GeoJSON FeatureCollection; needs PostGIS.</summary>
     public Task<PostgrestResult<JsonElement>> GeoJson(CancellationToken cancellation = default) =>
-        Exchange.ReadJson(transport, WithRows, MediaTypes.GeoJson, Whole(JsonValues.TypeOf<JsonElement>(Json)), cancellation);
+        Rows(MediaTypes.GeoJson).ReadJson(Whole(JsonValues.TypeOf<JsonElement>(Json)), cancellation);
 
     /// <summary>How Postgres would answer, if the server tells (<c>db-plan-enabled</c>): text, or JSON as text.</summary>
     public Task<PostgrestResult<string>> Explain(ExplainOptions? options = null, CancellationToken cancellation = default) =>
@@ -98,19 +100,21 @@ public abstract partial class Query<TRow>
 
     /// <summary>The body as text, in a media type that the server has a handler for.</summary>
     public Task<PostgrestResult<string>> Text(string accept, CancellationToken cancellation = default) =>
-        Exchange.Read<string>(transport, WithRows, accept, async (content, cancel) => await content.ReadAsStringAsync(cancel), cancellation);
+        Rows(accept).Read<string>(async (content, cancel) => await content.ReadAsStringAsync(cancel), cancellation);
 
-    /// <summary>The answer itself, whatever its status, with the body unread: to be passed on as a stream. The caller disposes it.</summary>
+    /// <summary>The answer itself, whatever its status, its body unread: to be passed on as a stream. The caller disposes it.</summary>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     public Task<HttpResponseMessage> Send(CancellationToken cancellation = default) =>
         transport.Send(WithRows, MediaTypes.Rows(draft.StripNulls), cancellation);
+
+    private Exchange Rows(string? accept = null) => new(transport, WithRows, accept ?? MediaTypes.Rows(draft.StripNulls));
 
     private RequestDraft WithRows => draft.IsMutation ? draft.Prefer("return", "representation") : draft;
 
     private static Func<Stream, CancellationToken, ValueTask<T?>> Whole<T>(JsonTypeInfo<T> type) =>
         (body, cancellation) => JsonSerializer.DeserializeAsync(body, type, cancellation);
 
-    private static async ValueTask<List<T>> Rows<T>(Stream body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private static async ValueTask<List<T>> All<T>(Stream body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         var rows = new List<T>();
         await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable(body, type, cancellation)) rows.Add(row!);

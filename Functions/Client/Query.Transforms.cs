@@ -101,5 +101,5 @@ public abstract partial class Query<TRow>
     }
 }
 
-/// <summary>How rows are counted: really, from the planner's statistics, or really up to <c>db-max-rows</c> and from statistics beyond.</summary>
+/// <summary>How rows are counted: really, by statistics, or really up to <c>db-max-rows</c> and by statistics beyond.</summary>
 public enum CountMode { Exact, Planned, Estimated }

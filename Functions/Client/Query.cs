@@ -26,7 +26,10 @@ public abstract partial class Query<TRow> : Filterable<Query<TRow>, TRow>
     public Query<TRow> Or(Func<FilterGroup<TRow>, FilterGroup<TRow>> conditions, string? referencedTable = null) =>
         Where(FilterGroup<TRow>.Of(LogicOperator.Or, conditions, Json), referencedTable);
 
-    /// <summary>Any of these conditions, in PostgREST's words: <c>"id.eq.1,age.gt.65"</c>. The text is taken as it is: no foreign value belongs in it.</summary>
+    /// <summary>
+    /// Any of these conditions, in PostgREST's words: <c>"id.eq.1,age.gt.65"</c>. The text is taken as it is: no foreign value belongs in
+    /// it.
+    /// </summary>
     public Query<TRow> Or(string conditions, string? referencedTable = null) =>
         Where(new Filter.Verbatim(LogicOperator.Or, conditions), referencedTable);
 
@@ -49,5 +52,6 @@ public abstract partial class Query<TRow> : Filterable<Query<TRow>, TRow>
 
     private protected Query<TRow> With(RequestDraft changed) => new Written(transport, Json, changed);
 
-    internal sealed class Written(Transport transport, JsonSerializerOptions json, RequestDraft draft) : Query<TRow>(transport, json, draft);
+    internal sealed class Written(Transport transport, JsonSerializerOptions json, RequestDraft draft)
+        : Query<TRow>(transport, json, draft);
 }

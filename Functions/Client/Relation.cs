@@ -17,7 +17,8 @@ public sealed class Relation<TRow> : Query<TRow>
         Insert(PayloadOfAll(rows), count, defaultToNull);
 
     /// <summary>Inserts what is JSON or CSV already.</summary>
-    public Query<TRow> Insert(Payload rows, CountMode? count = null, bool defaultToNull = true) => With(Write(HttpMethod.Post, rows, count, defaultToNull));
+    public Query<TRow> Insert(Payload rows, CountMode? count = null, bool defaultToNull = true) =>
+        With(Write(HttpMethod.Post, rows, count, defaultToNull));
 
     /// <summary>Inserts one row, or updates the one that is in its place.</summary>
     /// <param name="onConflict">The columns that tell what place that is; null: the primary key.</param>
@@ -28,20 +29,24 @@ public sealed class Relation<TRow> : Query<TRow>
 
     /// <summary>The same for several rows at once.</summary>
     public Query<TRow> UpsertAll<T>(
-        IEnumerable<T> rows, IEnumerable<string>? onConflict = null, bool ignoreDuplicates = false, CountMode? count = null, bool defaultToNull = true) =>
+        IEnumerable<T> rows, IEnumerable<string>? onConflict = null, bool ignoreDuplicates = false, CountMode? count = null,
+        bool defaultToNull = true) =>
         Upsert(PayloadOfAll(rows), onConflict, ignoreDuplicates, count, defaultToNull);
 
     public Query<TRow> Upsert(
-        Payload rows, IEnumerable<string>? onConflict = null, bool ignoreDuplicates = false, CountMode? count = null, bool defaultToNull = true)
+        Payload rows, IEnumerable<string>? onConflict = null, bool ignoreDuplicates = false, CountMode? count = null,
+        bool defaultToNull = true)
     {
-        var draft = Write(HttpMethod.Post, rows, count, defaultToNull).Prefer("resolution", ignoreDuplicates ? "ignore-duplicates" : "merge-duplicates");
+        var resolution = ignoreDuplicates ? "ignore-duplicates" : "merge-duplicates";
+        var draft = Write(HttpMethod.Post, rows, count, defaultToNull).Prefer("resolution", resolution);
         return With(onConflict is null ? draft : draft.Set("on_conflict", Names(onConflict)));
     }
 
     /// <summary>Changes the rows that the conditions to come select; without conditions, all rows.</summary>
     public Query<TRow> Update<T>(T changes, CountMode? count = null) => Update(PayloadOf(changes), count);
 
-    public Query<TRow> Update(Payload changes, CountMode? count = null) => With(Write(HttpMethod.Patch, changes, count, defaultToNull: true));
+    public Query<TRow> Update(Payload changes, CountMode? count = null) =>
+        With(Write(HttpMethod.Patch, changes, count, defaultToNull: true));
 
     /// <summary>Deletes the rows that the conditions to come select; without conditions, all rows.</summary>
     public Query<TRow> Delete(CountMode? count = null) => With(Write(HttpMethod.Delete, null, count, defaultToNull: true));

@@ -3,7 +3,7 @@ namespace Edge.Client;
 /// <summary>Paths of embedded relations, such as <c>clients.projects</c>, in front of a parameter's name.</summary>
 internal static class Relations
 {
-    /// <summary>Reads a <c>referencedTable</c>: <c>posts</c>, <c>posts.comments</c>, with quotes around odd names; null is the root.</summary>
+    /// <summary>Of a <c>referencedTable</c>: <c>posts</c>, <c>posts.comments</c>, with quotes around odd names; null is the root.</summary>
     public static string Prefix(string? path)
     {
         if (path is null) return "";

@@ -84,6 +84,7 @@ internal sealed record RequestDraft
         return -1;
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> With(ImmutableArray<KeyValuePair<string, string>> pairs, string name, string value) =>
+    private static ImmutableArray<KeyValuePair<string, string>> With(
+        ImmutableArray<KeyValuePair<string, string>> pairs, string name, string value) =>
         pairs.RemoveAll(pair => string.Equals(pair.Key, name, StringComparison.OrdinalIgnoreCase)).Add(KeyValuePair.Create(name, value));
 }

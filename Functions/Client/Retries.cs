@@ -1,6 +1,9 @@
 namespace Edge.Client;
 
-/// <summary>When a read that failed on the way is sent again: as postgrest-js does, three times at most, after 1, 2 and 4 seconds or what <c>Retry-After</c> says.</summary>
+/// <summary>
+/// When a read that failed on the way is sent again: as postgrest-js does, three times at most, after 1, 2 and 4 seconds or what
+/// <c>Retry-After</c> says.
+/// </summary>
 internal sealed class Retries(TimeProvider time)
 {
     private const int Most = 3;

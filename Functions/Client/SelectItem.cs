@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Edge.Client;
 
-/// <summary>One thing wanted of each row: a column, an aggregate, or rows of a related table. Its names and paths are quoted where they have to be.</summary>
+/// <summary>
+/// One thing wanted of each row: a column, an aggregate, or rows of a related table. Its names and paths are quoted where they have to be.
+/// </summary>
 /// <remarks>PostgREST v16.2, ApiRequest/QueryParams.hs > pFieldSelect, pRelationSelect, pSpreadRelationSelect.</remarks>
 public abstract record SelectItem
 {
@@ -47,8 +49,9 @@ public abstract record SelectItem
     {
         internal Column(Field? field)
         {
-            if (field is { Path.IsEmpty: false }) throw new ArgumentException($"'{field}' is another relation's: embed that relation.", nameof(field));
-            Field = field;
+            Field = field is null or { Path.IsEmpty: true }
+                ? field
+                : throw new ArgumentException($"'{field}' is another relation's: embed that.", nameof(field));
         }
 
         /// <summary>Null: the rows themselves, for <c>count()</c>.</summary>
@@ -93,7 +96,9 @@ public abstract record SelectItem
 
         // Right before a parenthesis PostgREST reads an index as a key; a cast that changes nothing keeps them apart.
         private string? TypeFor(bool last) =>
-            Type ?? (last && Aggregate is null && Field is { JsonPath: [.., { IsIndex: true } step] } ? step.AsText ? "text" : "json" : null);
+            Type ?? (last && Aggregate is null && Field is { JsonPath: [.., { IsIndex: true } step] }
+                ? step.AsText ? "text" : "json"
+                : null);
 
         private static string Suffix(string separator, string? text) => text is null ? "" : separator + text;
     }

@@ -23,7 +23,11 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
         var uri = request.RequestUri ?? throw new InvalidOperationException("The request has no URI.");
         var path = PathString.FromUriComponent(uri.AbsolutePath).Value ?? "/";
         var headers = new HeaderDictionary();
-        foreach (var (name, values) in request.Headers.NonValidated) headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
+        }
+
         if (request.Content is not { } content) return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, Stream.Null);
 
         if (content.Headers.ContentLength is { } length) headers.ContentLength = length;

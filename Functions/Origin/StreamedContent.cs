@@ -4,7 +4,9 @@ using Edge.Postgrest;
 
 namespace Edge.Origin;
 
-/// <summary>A PostgREST answer as HTTP content. It is produced as fast as it is read; letting go of it lets go of what it holds in the database.</summary>
+/// <summary>
+/// A PostgREST answer as HTTP content. It is produced as fast as it is read; letting go of it lets go of what it holds in the database.
+/// </summary>
 internal sealed class StreamedContent(PostgrestResponse response) : HttpContent
 {
     private int taken;

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>Writes C# records for the database's relations: <c>generate types [--schema a,b] [--namespace Name] [--output File.cs]</c>.</summary>
+/// <summary>Writes C# records for relations: <c>generate types [--schema a,b] [--namespace Name] [--output File]</c>.</summary>
 internal sealed class GenerateCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
 {
     private const string DefaultNamespace = "Database";
@@ -24,7 +24,7 @@ internal sealed class GenerateCommand(Func<string[], FunctionsApplicationBuilder
         var config = new PostgrestSettings(configuration).Read();
         if (configuration["schema"] is { Length: > 0 } schemas)
         {
-            config = config with { DbSchemas = [.. schemas.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] };
+            config = config with { DbSchemas = [.. schemas.Split(',', StringSplitOptions.TrimEntries)] };
         }
 
         var text = Generate(await Load(config), config, configuration["namespace"] ?? DefaultNamespace);
@@ -37,8 +37,8 @@ internal sealed class GenerateCommand(Func<string[], FunctionsApplicationBuilder
     private static string Generate(SchemaCache cache, PostgrestConfig config, string @namespace)
     {
         var names = new CSharpNames();
-        return TypesWriter.Write(config.DbSchemas.Select(schema =>
-            new TypesModelBuilder(cache, schema, config.DbSchemas.Length == 1 ? @namespace : $"{@namespace}.{names.Take(schema)}").Build()));
+        var inner = config.DbSchemas.Length == 1 ? (Func<string, string>)(_ => @namespace) : schema => $"{@namespace}.{names.Take(schema)}";
+        return TypesWriter.Write(config.DbSchemas.Select(schema => new TypesModelBuilder(cache, schema, inner(schema)).Build()));
     }
 
     private static async Task<SchemaCache> Load(PostgrestConfig config)

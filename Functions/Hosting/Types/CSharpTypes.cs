@@ -27,8 +27,8 @@ internal static class CSharpTypes
             "timestamp with time zone" => new("DateTimeOffset"),
             "text" or "character varying" or "character" or "\"char\"" or "name" or "citext" or "xml" or "money" or "bytea" or "interval"
                 or "time with time zone" or "bit" or "bit varying" or "inet" or "cidr" or "macaddr" or "macaddr8" or "tsvector" or "tsquery"
-                or "int4range" or "int8range" or "numrange" or "tsrange" or "tstzrange" or "daterange" or "point" or "line" or "lseg" or "box"
-                or "path" or "polygon" or "circle" or "ltree" or "jsonpath" or "pg_lsn" => new("string", "\"\""),
+                or "int4range" or "int8range" or "numrange" or "tsrange" or "tstzrange" or "daterange" or "point" or "line" or "lseg"
+                or "box" or "path" or "polygon" or "circle" or "ltree" or "jsonpath" or "pg_lsn" => new("string", "\"\""),
             _ => Any,
         };
     }

@@ -10,13 +10,17 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
     /// <summary>Names that the written text uses for something else.</summary>
     private static readonly string[] UsedByTheText =
     [
-        "JsonElement", "JsonPropertyName", "JsonIgnore", "JsonIgnoreCondition", "JsonConverter", "JsonStringEnumConverter", "JsonStringEnumMemberName",
-        "Guid", "DateOnly", "TimeOnly", "DateTime", "DateTimeOffset", "IReadOnlyList", "SelectItem", "System", "Edge",
+        "JsonElement", "JsonPropertyName", "JsonIgnore", "JsonIgnoreCondition", "JsonConverter", "JsonStringEnumConverter",
+        "JsonStringEnumMemberName", "Guid", "DateOnly", "TimeOnly", "DateTime", "DateTimeOffset", "IReadOnlyList", "SelectItem", "System",
+        "Edge",
     ];
 
     /// <summary>Members that a record has already.</summary>
     private static readonly string[] OfEveryRecord =
-        ["Clone", "Equals", "EqualityContract", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "PrintMembers", "ReferenceEquals", "ToString", "Embed"];
+    [
+        "Clone", "Equals", "EqualityContract", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "PrintMembers", "ReferenceEquals",
+        "ToString", "Embed",
+    ];
 
     private readonly CSharpNames types = new([.. UsedByTheText, .. OfEveryRecord]);
     private readonly Dictionary<string, EnumModel> enums = [];
@@ -24,7 +28,10 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
 
     public TypesModel Build()
     {
-        var tables = cache.Tables.Values.Where(table => table.Name.Schema == schema).OrderBy(table => table.Name.Name, StringComparer.Ordinal).ToList();
+        var tables = cache.Tables.Values
+            .Where(table => table.Name.Schema == schema)
+            .OrderBy(table => table.Name.Name, StringComparer.Ordinal)
+            .ToList();
         foreach (var table in tables) rows.Add(table.Name, types.Take(table.Name.Name));
         ImmutableArray<RelationModel> relations = [.. tables.Select(Relation)];
         return new TypesModel(@namespace, [.. enums.Values.OrderBy(type => type.Name, StringComparer.Ordinal)], relations);
@@ -44,7 +51,8 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
     }
 
     private ColumnModel Column(Column column, CSharpNames members) => new(
-        members.Take(column.Name), column.Name, TypeOf(column), column.Nullable, Written: !column.Generated, column.Default is not null, column.Description);
+        members.Take(column.Name), column.Name, TypeOf(column), column.Nullable, Written: !column.Generated, column.Default is not null,
+        column.Description);
 
     // What a cast to json makes of a domain is anybody's guess.
     private CSharpType TypeOf(Column column) =>
@@ -66,7 +74,8 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
         var keys = table.Columns.Select(column => column.Name).ToHashSet();
         foreach (var relationship in cache.Relationships.GetValueOrDefault((table.Name, schema), []))
         {
-            if (!rows.TryGetValue(relationship.ForeignTable, out var row) || Spelling(table, relationship) is not var (target, hint)) continue;
+            if (!rows.TryGetValue(relationship.ForeignTable, out var row)) continue;
+            if (Spelling(table, relationship) is not var (target, hint)) continue;
             var key = Key(relationship, target, hint);
             while (!keys.Add(key)) key += "_rows";
             yield return new EmbedModel(members.Take(key), key, target, hint, row, relationship.IsToOne);
@@ -78,13 +87,17 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
     {
         foreach (var (target, hint) in Spellings(relationship))
         {
-            if (RelationshipFinder.All(cache, table.Name, target, hint) is [var only] && ReferenceEquals(only, relationship)) return (target, hint);
+            var meant = RelationshipFinder.All(cache, table.Name, target, hint);
+            if (meant is [var only] && ReferenceEquals(only, relationship)) return (target, hint);
         }
 
         return null;
     }
 
-    /// <summary>What the rows are called: <c>directors</c>; where that could be others too, <c>winner</c> for a <c>winner_id</c>, and <c>awards_by_winner</c> for its other end.</summary>
+    /// <summary>
+    /// What the rows are called: <c>directors</c>; where that could be others too, <c>winner</c> for a <c>winner_id</c>, and
+    /// <c>awards_by_winner</c> for its other end.
+    /// </summary>
     private static string Key(Relationship relationship, string target, string? hint) =>
         hint is null && target == relationship.ForeignTable.Name ? target
         : (relationship as Relationship.ForeignKey)?.Cardinality switch
@@ -97,7 +110,8 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
             _ => hint ?? target,
         };
 
-    private static string WithoutId(string column) => column.EndsWith("_id", StringComparison.Ordinal) && column.Length > 3 ? column[..^3] : column;
+    private static string WithoutId(string column) =>
+        column.EndsWith("_id", StringComparison.Ordinal) && column.Length > 3 ? column[..^3] : column;
 
     private static IEnumerable<(string Target, string? Hint)> Spellings(Relationship relationship)
     {
@@ -107,7 +121,8 @@ internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string
         return ((Relationship.ForeignKey)relationship).Cardinality switch
         {
             Cardinality.ManyToMany many => [(table, null), (table, many.Junction.Table.Name)],
-            Cardinality.ManyToOne(var constraint, var columns) => [(table, null), (table, constraint), .. columns.Select(pair => (pair.Column, (string?)null))],
+            Cardinality.ManyToOne(var constraint, var columns) =>
+                [(table, null), (table, constraint), .. columns.Select(pair => (pair.Column, (string?)null))],
             Cardinality.OneToMany(var constraint, var columns) => Direct(table, constraint, columns),
             Cardinality.OneToOne(var constraint, var columns, _) => Direct(table, constraint, columns),
             _ => [],

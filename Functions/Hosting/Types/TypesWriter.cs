@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Edge.Hosting.Types;
 
-/// <summary>Writes records for the rows, new rows and changes of a schema's relations. The text needs only System.Text.Json and <c>Edge.Client</c>.</summary>
+/// <summary>
+/// Writes records for the rows, new rows and changes of a schema's relations. The text needs only System.Text.Json and <c>Edge.Client</c>.
+/// </summary>
 internal sealed class TypesWriter
 {
     private readonly SourceText source = new();
@@ -85,7 +87,7 @@ internal sealed class TypesWriter
             foreach (var column in relation.Columns.Where(column => column.Written))
             {
                 if (column.Nullable || column.HasDefault) Optional(column);
-                else source.Summary(column.Summary).Line($"[JsonPropertyName({Text(column.Column)})]").Line($"public required {column.Type.Name} {column.Name} {{ get; init; }}");
+                else Required(column);
             }
         });
 
@@ -95,6 +97,11 @@ internal sealed class TypesWriter
         {
             foreach (var column in relation.Columns.Where(column => column.Written)) Optional(column);
         });
+
+    private void Required(ColumnModel column) => source
+        .Summary(column.Summary)
+        .Line($"[JsonPropertyName({Text(column.Column)})]")
+        .Line($"public required {column.Type.Name} {column.Name} {{ get; init; }}");
 
     private void Optional(ColumnModel column) => source
         .Summary(column.Summary)
