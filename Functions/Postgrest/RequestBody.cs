@@ -1,4 +1,5 @@
 using Edge.Postgrest.Errors;
+using Microsoft.AspNetCore.Http;
 
 namespace Edge.Postgrest;
 
@@ -7,13 +8,17 @@ internal static class RequestBody
 {
     private const int FirstBlock = 4 * 1024;
 
+    // What a client says that it will send is not yet sent.
+    private const int LargestFirstBlock = 1024 * 1024;
+
     /// <param name="declaredLength">Content-Length; null if the client did not say.</param>
     /// <param name="limit">Bytes; more is an <see cref="ApiException"/> with status 413.</param>
     public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, long? declaredLength, long limit, CancellationToken cancellation)
     {
         if (ReferenceEquals(body, Stream.Null) || declaredLength == 0) return ReadOnlyMemory<byte>.Empty;
         if (declaredLength > limit) throw new ApiException(ApiError.BodyTooLarge(limit));
-        var buffer = new byte[declaredLength is { } length ? (int)length : FirstBlock];
+        var most = declaredLength ?? limit;
+        var buffer = new byte[Math.Min(most, declaredLength is null ? FirstBlock : LargestFirstBlock)];
         var filled = 0;
         while (true)
         {
@@ -22,15 +27,28 @@ internal static class RequestBody
                 if (filled == declaredLength) break;
                 if (filled == limit)
                 {
-                    if (await body.ReadAsync(new byte[1], cancellation) > 0) throw new ApiException(ApiError.BodyTooLarge(limit));
+                    if (await ReadSome(body, new byte[1], cancellation) > 0) throw new ApiException(ApiError.BodyTooLarge(limit));
                     break;
                 }
-                Array.Resize(ref buffer, (int)Math.Min(limit, buffer.Length * 2L));
+                Array.Resize(ref buffer, (int)Math.Min(most, buffer.Length * 2L));
             }
-            var read = await body.ReadAsync(buffer.AsMemory(filled), cancellation);
+            var read = await ReadSome(body, buffer.AsMemory(filled), cancellation);
             if (read == 0) break;
             filled += read;
         }
         return buffer.AsMemory(0, filled);
+    }
+
+    private static async ValueTask<int> ReadSome(Stream body, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException unreadable) when (!cancellation.IsCancellationRequested)
+        {
+            var status = (unreadable as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            throw ApiError.BodyUnreadable(status, unreadable.Message).AsException(unreadable);
+        }
     }
 }

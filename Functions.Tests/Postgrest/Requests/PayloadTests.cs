@@ -118,6 +118,14 @@ public class PayloadTests
     public void CSV_that_is_none_is_refused(string body, string message) => Assert.Equal(message, Refused(body, Csv).Message);
 
     [Fact]
+    public void CSV_whose_every_line_repeats_a_long_name_is_refused_before_it_fills_the_memory()
+    {
+        var body = new string('a', 1_000_000) + string.Concat(Enumerable.Repeat("\n1", 500_000));
+
+        Assert.Equal("CSV is too long as JSON", Refused(body, Csv).Message);
+    }
+
+    [Fact]
     public void A_form_is_an_object_of_strings() =>
         Assert.Equal(("""{"a":"3","b":"x y"}""", false, "a,b"), Json(Http.Post("/films", "b=x+y&a=1&a=3", Form)));
 

@@ -14,4 +14,15 @@ public sealed partial record ApiError
 
     /// <param name="limit">Characters of path and query.</param>
     public static ApiError TargetTooLong(int limit) => new("EDGE003", 414, "The URL is too long", $"At most {limit} characters of path and query are accepted");
+
+    /// <param name="limit">Characters, and 32 for each header.</param>
+    public static ApiError HeadersTooLarge(int limit) =>
+        new("EDGE004", 431, "The request headers are too large", $"At most {limit} characters are accepted, of which each header takes 32");
+
+    /// <summary>It ended too early, came too slowly or in broken chunks.</summary>
+    /// <param name="status">4xx, by the server's reason.</param>
+    public static ApiError BodyUnreadable(int status, string reason) => new("EDGE005", status, "The request body cannot be read", reason);
+
+    /// <summary>A mistake of ours. What it was stays in the log.</summary>
+    public static ApiError Unexpected() => new("EDGE006", 500, "Something unexpected went wrong");
 }

@@ -13,6 +13,10 @@ namespace Edge.Postgrest.Requests;
 /// <remarks>PostgREST v16.2, ApiRequest/Payload.hs > csvToJson; cassava 0.5, Data.Csv.Parser > csvWithHeader.</remarks>
 internal static class CsvPayload
 {
+    // Every line repeats the header's names, so that a long header and many short lines would make terabytes.
+    private const long MostGrowth = 8;
+    private const long AlwaysAllowed = 64 * 1024 * 1024;
+
     private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static (Payload Payload, ImmutableArray<string> Columns) Parse(ReadOnlySpan<byte> body)
@@ -20,7 +24,8 @@ internal static class CsvPayload
         PayloadParser.EnsureUtf8(body);
         var reader = new CsvReader(body);
         var header = Header(ref reader);
-        var json = new ArrayBufferWriter<byte>(Math.Max(body.Length * 2, 16));
+        var most = Math.Max(AlwaysAllowed, body.Length * MostGrowth);
+        var json = new ArrayBufferWriter<byte>((int)Math.Clamp(body.Length * 2L, 16, Array.MaxLength));
         int? columns = null;
         using (var writer = new Utf8JsonWriter(json, Unescaped))
         {
@@ -29,6 +34,7 @@ internal static class CsvPayload
             {
                 var count = WriteObject(writer, ref reader, header);
                 if (count == 0) continue;
+                if (writer.BytesCommitted + writer.BytesPending > most) throw TooLong(most).AsException();
                 if (count != (columns ??= count)) throw ApiError.InvalidBody("All lines must have same number of fields").AsException();
             }
             writer.WriteEndArray();
@@ -36,6 +42,8 @@ internal static class CsvPayload
         var names = new SortedSet<string>(header.Take(columns ?? 0), StringComparer.Ordinal);
         return (new Payload.Json(json.WrittenMemory, IsArray: true), [.. names]);
     }
+
+    private static ApiError TooLong(long most) => ApiError.InvalidBody("CSV is too long as JSON", $"At most {most} bytes are accepted");
 
     private static List<string> Header(ref CsvReader reader)
     {
