@@ -16,11 +16,16 @@ namespace Edge.Postgrest;
 /// </remarks>
 internal sealed class PlanCache(PostgrestConfig config, int capacity)
 {
+    // A plan with its SQL is some ten times as long as its shape. A longer one is made anew each time, or few requests would hold much memory.
+    private const int LongestShape = 4 * 1024;
+
     private readonly ConcurrentLru<(string Shape, long SchemaVersion), PlannedRequest> plans = new(Math.Max(3, capacity));
+
+    public int Count => plans.Count;
 
     public PlannedRequest For(ApiRequest request, SchemaCache schema)
     {
-        var key = (RequestShape.Of(request), schema.Version);
+        var key = (Shape: RequestShape.Of(request), schema.Version);
         if (plans.TryGet(key, out var planned)) return planned;
 
         var plan = Planner.Plan(request, schema, config);
@@ -30,7 +35,7 @@ internal sealed class PlanCache(PostgrestConfig config, int capacity)
             ActionPlan.Inspect inspect => InspectQuery.Build(inspect, request, config, schema),
             _ => null,
         });
-        plans.AddOrUpdate(key, planned);
+        if (key.Shape.Length <= LongestShape) plans.AddOrUpdate(key, planned);
         return planned;
     }
 }
