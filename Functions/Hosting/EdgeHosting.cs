@@ -17,7 +17,8 @@ internal static partial class EdgeHosting
         builder.Services.AddSingleton<FatalError>();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
-            // A header that the database sets may hold any text.
+            // Bytes that are no UTF-8 reach the engine as U+FFFD, and names beyond ASCII can stand in an answer's headers.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8;
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
             Limit(kestrel.Limits, builder.Configuration.GetSection("Kestrel:Limits"));
         });
@@ -28,14 +29,15 @@ internal static partial class EdgeHosting
     static partial void AddLocalHosting(FunctionsApplicationBuilder builder);
 
     /// <summary>
-    /// Kestrel's own refusals have no body, so what the engine can answer reaches it: long queries, and bodies, for which it has a limit.
-    /// <c>Kestrel:Limits</c> overrides all.
+    /// Far above the engine's limits, which answer as PostgREST would. Kestrel's own refusals have no body and close the connection: beyond these,
+    /// and where a request line or header is not HTTP (so a target with NUL or with bytes beyond ASCII). <c>Kestrel:Limits</c> overrides.
     /// </summary>
     private static void Limit(KestrelServerLimits limits, IConfigurationSection configured)
     {
         limits.MaxRequestLineSize = 2 * 1024 * 1024;
+        limits.MaxRequestHeadersTotalSize = 1024 * 1024;
+        limits.MaxRequestHeaderCount = 2_000;
         limits.MaxRequestBufferSize = 4 * 1024 * 1024;
-        limits.MaxRequestHeadersTotalSize = 64 * 1024;
         limits.MaxRequestBodySize = null;
         configured.Bind(limits);
     }

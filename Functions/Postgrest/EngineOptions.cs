@@ -3,11 +3,17 @@ namespace Edge.Postgrest;
 /// <summary>The engine's own limits, beside PostgREST's settings. Configuration section <c>Engine</c>.</summary>
 public sealed class EngineOptions
 {
+    // Six characters are enough for a parameter of a statement, which can have 65,535.
+    private const int LongestTarget = 256 * 1024;
+
     /// <summary>Longest request body in bytes; more is 413.</summary>
     public long RequestBodyLimit { get; set; } = 100 * 1024 * 1024;
 
     /// <summary>Longest path and query in characters; more is 414. An answer repeats them in <c>Content-Location</c>, and clients have limits too.</summary>
     public int TargetLimit { get; set; } = 48 * 1024;
+
+    /// <summary>Most that all request headers may be: characters of names and values, and 32 for each header (RFC 9113, 6.5.2); more is 431.</summary>
+    public int HeadersLimit { get; set; } = 64 * 1024;
 
     /// <summary>Plans kept, each with its SQL; the least recently used go first. A client that varies the shape of its requests cannot grow memory.</summary>
     public int PlanCacheSize { get; set; } = 2_000;
@@ -19,7 +25,8 @@ public sealed class EngineOptions
     public IEnumerable<string> Validate()
     {
         if (RequestBodyLimit is < 1 or > int.MaxValue) yield return $"Engine:RequestBodyLimit must be from 1 to {int.MaxValue} bytes";
-        if (TargetLimit < 1) yield return "Engine:TargetLimit must be 1 or more characters";
+        if (TargetLimit is < 1 or > LongestTarget) yield return $"Engine:TargetLimit must be from 1 to {LongestTarget} characters";
+        if (HeadersLimit < 1) yield return "Engine:HeadersLimit must be 1 or more";
         if (PlanCacheSize < 1) yield return "Engine:PlanCacheSize must be 1 or more";
         if (SlowReaderTimeout <= TimeSpan.Zero) yield return "Engine:SlowReaderTimeout must be positive";
     }

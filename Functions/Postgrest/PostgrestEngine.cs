@@ -6,12 +6,13 @@ using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Responses;
 using Edge.Postgrest.Schema;
+using Microsoft.Extensions.Logging;
 
 namespace Edge.Postgrest;
 
 /// <summary>PostgREST's whole HTTP API over one database. A request's way through it is <see cref="Run"/>.</summary>
 /// <remarks>PostgREST v16.2, App.hs > postgrest.</remarks>
-public sealed class PostgrestEngine(EngineOptions options)
+public sealed partial class PostgrestEngine(EngineOptions options, ILogger<PostgrestEngine> log)
 {
     private static readonly PostgrestConfig BeforeConfiguration = new() { ConnectionString = "" };
 
@@ -43,11 +44,17 @@ public sealed class PostgrestEngine(EngineOptions options)
         PostgrestResponse response;
         try
         {
+            RequestLimits.Check(http, options);
             response = await run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), cancellation);
         }
         catch (ApiException exception)
         {
             response = ErrorResponder.From(exception.Error, config);
+        }
+        catch (Exception mistake) when (!cancellation.IsCancellationRequested)
+        {
+            Unexpected(log, mistake);
+            response = ErrorResponder.From(ApiError.Unexpected(), config);
         }
         return ResponseFrame.Around(response, http, config);
     }
@@ -65,7 +72,6 @@ public sealed class PostgrestEngine(EngineOptions options)
 
         // 3. What is asked.
         var verified = Stopwatch.GetTimestamp();
-        if (http.Path.Length + http.QueryString.Length > options.TargetLimit) throw ApiError.TargetTooLong(options.TargetLimit).AsException();
         var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
         var request = RequestParser.Parse(http, body, config);
 
@@ -99,4 +105,7 @@ public sealed class PostgrestEngine(EngineOptions options)
             ? Responder.Describe(result, inspect, request, engine.Config, schema)
             : Responder.From(result, planned.Plan, request, engine.Config, schema);
     }
+
+    [LoggerMessage(LogLevel.Error, "A request could not be answered")]
+    private static partial void Unexpected(ILogger log, Exception mistake);
 }

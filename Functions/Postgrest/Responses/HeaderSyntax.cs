@@ -22,4 +22,8 @@ internal static class HeaderSyntax
 
     /// <summary>Fit for a value or a reason phrase.</summary>
     public static bool IsText(string value) => !value.AsSpan().ContainsAny(Controls);
+
+    /// <summary>With a space for each character that no header can have, as the RFC has it for who must pass one on.</summary>
+    public static string Mended(string value) =>
+        IsText(value) ? value : string.Create(value.Length, value, static (mended, given) => given.AsSpan().ReplaceAny(mended, Controls, ' '));
 }

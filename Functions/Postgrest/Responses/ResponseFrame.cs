@@ -19,5 +19,5 @@ public static class ResponseFrame
     }
 
     private static KeyValuePair<string, string>[] Trace(PostgrestRequest http, PostgrestConfig config) =>
-        config.ServerTraceHeader is { } name ? [new(name, http.Headers[name] is [{ } value, ..] ? value : "")] : [];
+        config.ServerTraceHeader is { } name ? [new(name, http.Headers[name] is [{ } value, ..] ? HeaderSyntax.Mended(value) : "")] : [];
 }
