@@ -36,6 +36,21 @@ public sealed class HostileRequestsTests(LibraryApp library) : IClassFixture<Lib
         Assert.True(await library.HasConnections(library.App, LibraryApp.Pool));
     }
 
+    [SkippableFact]
+    public async Task Hostile_requests_over_a_socket_get_an_answer()
+    {
+        var random = new Random(1);
+        var (grammar, mutation) = (new RequestGrammar(random), new Mutation(random));
+        for (var i = 0; i < 300; i++)
+        {
+            var request = mutation.Of(grammar.Next());
+            var answer = await RawExchange.With(library.App.Root, request.ForWire("/rest/v1"));
+            var isServers = answer is { Status: 400 or 404 or 414 or 431 or 505, Body: "" or """{"message":"Not Found"}""" };
+            var hasBody = answer.Body.Length > 0 || request.Method == "HEAD" || answer.Status < 400;
+            Assert.True(isServers || (hasBody && answer.Status < 500), $"{request}\n=> {answer}");
+        }
+    }
+
     private async Task Send(int seed, int requests)
     {
         var wrong = new ConcurrentQueue<string>();

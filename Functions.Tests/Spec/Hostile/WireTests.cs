@@ -33,7 +33,7 @@ public sealed class WireTests(LibraryApp library) : IClassFixture<LibraryApp>, I
         { "a path that is not UTF-8", Get("/rest/v1/%FF"), 404, "PGRST205" },
         { "a path beyond relations", Get("/rest/v1/books/1/2"), 404, "PGRST125" },
         { "a path that climbs", Get("/rest/v1/a/../b/../../v1/nosuch"), 404, "PGRST205" },
-        { "parentheses without end", Get($"{Books}?or={Times(60_000, "(")}"), 400, "PGRST100" },
+        { "parentheses without end", Get($"{Books}?or={Times(40_000, "(")}"), 400, "PGRST100" },
         { "embeds without end", Get($"{Books}?select={Times(5_000, "authors(")}"), 400, "PGRST100" },
         { "a limit beyond 64 bits", Get($"{Books}?limit=99999999999999999999"), 400, "22003" },
         { "a negative limit", Get($"{Books}?limit=-1"), 416, "PGRST103" },
