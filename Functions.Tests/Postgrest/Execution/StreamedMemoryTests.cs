@@ -22,7 +22,4 @@ public sealed class StreamedMemoryTests(FilmsDatabase films) : IClassFixture<Fil
         Assert.Equal(100_000_000, body.Length);
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 10_000_000);
     }
-
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
 }
