@@ -3,6 +3,7 @@ using Edge.Hosting;
 using Edge.Hosting.Local;
 using Edge.Postgrest;
 using Edge.Postgrest.Config;
+using Edge.Postgrest.Execution.Idempotency;
 using Microsoft.Extensions.Configuration;
 
 namespace Edge.Tests.Hosting;
@@ -101,7 +102,8 @@ public sealed class SettingsTests : IDisposable
         var postgrest = ConfigDump.Text(new PostgrestConfig { ConnectionString = "" })
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => PostgrestConfigReader.VariableOf(line.Split(" = ")[0]));
         var engine = typeof(EngineOptions).GetProperties().Select(property => $"Engine__{property.Name}");
-        Assert.Empty(postgrest.Concat(engine).Except(documented));
+        var idempotency = typeof(IdempotencyOptions).GetProperties().Select(property => $"Idempotency__{property.Name}");
+        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));
     }
 

@@ -36,6 +36,9 @@ public sealed class EdgeApp : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The end of the app, with its exit code or with what it failed of.</summary>
+    public Task<int> Exit => _exit;
+
     /// <summary>Answers requests when this returns, unless it was told not to wait.</summary>
     /// <param name="settings">PostgREST's, named as in its configuration file; a name with a colon is any other setting of the app.</param>
     public static async Task<EdgeApp> Start(IEnumerable<(string Name, string Value)> settings, bool untilReady = true)

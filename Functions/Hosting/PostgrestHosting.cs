@@ -1,4 +1,5 @@
 using Edge.Postgrest;
+using Edge.Postgrest.Execution.Idempotency;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,11 +17,13 @@ internal static class PostgrestHosting
         if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI.");
         settings.Read();
         var options = builder.Configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
-        if (string.Join('\n', options.Validate()) is { Length: > 0 } mistakes) throw new ConfigurationException(mistakes);
+        var idempotency = builder.Configuration.GetSection("Idempotency").Get<IdempotencyOptions>() ?? new IdempotencyOptions();
+        if (string.Join('\n', options.Validate().Concat(idempotency.Validate())) is { Length: > 0 } mistakes) throw new ConfigurationException(mistakes);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(idempotency);
         builder.Services.AddSingleton<PostgrestEngine>();
         builder.Services.AddSingleton<PostgrestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PostgrestService>());

@@ -2,6 +2,7 @@ using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
 using Edge.Postgrest.Execution;
+using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Schema;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Edge.Hosting;
 /// Requests are answered meanwhile, by 503 until there is something to answer from.
 /// </summary>
 internal sealed partial class PostgrestService(
-    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, DatabaseStart database, FatalError fatal, TimeProvider time,
+    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, IdempotencyOptions idempotency, DatabaseStart database, FatalError fatal, TimeProvider time,
     ILoggerFactory logs) : BackgroundService
 {
     private readonly ILogger log = logs.CreateLogger<PostgrestService>();
@@ -41,10 +42,11 @@ internal sealed partial class PostgrestService(
             current = config;
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>());
             var mainTx = new MainTx(pool, options.SlowReaderTimeout, time);
+            var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             listener = new SchemaListener(
-                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, stop), time,
+                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, keys, stop), time,
                 logs.CreateLogger<SchemaListener>());
-            await listener.Run(stoppingToken);
+            await Task.WhenAll(listener.Run(stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }
         catch (ConfigurationException mistake)
@@ -59,8 +61,10 @@ internal sealed partial class PostgrestService(
 
     /// <summary>A mistake that is made in the database while the app runs leaves the configuration before in force.</summary>
     private async Task Configure(
-        PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, CancellationToken cancellation)
+        PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, IdempotencyKeys? keys,
+        CancellationToken cancellation)
     {
+        if (keys is not null && !engine.IsConfigured) await MakeTable(keys, pool, cancellation);
         var next = config;
         if (config.DbConfig)
         {
@@ -78,7 +82,23 @@ internal sealed partial class PostgrestService(
         }
 
         current = next;
-        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options));
+        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options) { IdempotencyKeys = keys });
+    }
+
+    private async Task MakeTable(IdempotencyKeys keys, NpgsqlDataSource pool, CancellationToken cancellation)
+    {
+        try
+        {
+            await keys.Create(cancellation);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            var user = new NpgsqlConnectionStringBuilder(pool.ConnectionString).Username;
+            fatal.Report(
+                $"Idempotency:Enabled needs a schema of the app's own, but: {refused.MessageText}. "
+                + $"A superuser can make it: CREATE SCHEMA edge AUTHORIZATION \"{user}\"");
+            throw;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "The configuration in the database is not used: {Mistakes}")]

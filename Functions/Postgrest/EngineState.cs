@@ -1,5 +1,6 @@
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Execution;
+using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest;
@@ -11,5 +12,9 @@ public sealed class EngineState(PostgrestConfig config, JwtAuth jwt, MainTx main
     internal JwtAuth Jwt => jwt;
     internal MainTx MainTx => mainTx;
     internal SchemaCacheHolder Schema => schema;
+
+    /// <summary>Null: the feature is off.</summary>
+    public IdempotencyKeys? IdempotencyKeys { get; init; }
+
     internal PlanCache Plans { get; } = new(config, options.PlanCacheSize);
 }

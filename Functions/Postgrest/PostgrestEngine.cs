@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
+using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Responses;
@@ -79,9 +80,13 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         var parsed = Stopwatch.GetTimestamp();
         var planned = engine.Plans.For(request, schema);
 
-        // 5. One transaction, one round trip.
+        // 5. One transaction, one round trip; a few more for a write with a key, which comes back with its answer.
         var ready = Stopwatch.GetTimestamp();
-        DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, cancellation) : new DbResult.None();
+        var once = engine.IdempotencyKeys is { } keys && IdempotencyKey.Of(http) is { } key
+            ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, schema))
+            : null;
+        DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, once, cancellation) : new DbResult.None();
+        if (result is DbResult.Answered answered) return answered.Response;
 
         // 6. The answer.
         var timing = new ServerTiming(
@@ -90,6 +95,10 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
             Stopwatch.GetElapsedTime(ready));
         return Responder.From(result, planned.Plan, request, config, schema, timing);
     }
+
+    private static Func<DbResult, PostgrestResponse> Answering(
+        ActionPlan plan, ApiRequest request, PostgrestConfig config, SchemaCache schema) =>
+        result => Responder.From(result, plan, request, config, schema);
 
     /// <summary>The way of a request for the root, of any media type, whatever the settings put there.</summary>
     private static async ValueTask<PostgrestResponse> RunDescription(

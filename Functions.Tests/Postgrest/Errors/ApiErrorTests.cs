@@ -56,10 +56,7 @@ public class ApiErrorTests
     [Fact]
     public void Every_code_of_PostgREST_has_a_factory()
     {
-        var codes = typeof(ApiError).GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .Where(factory => factory.ReturnType == typeof(ApiError))
-            .Select(factory => (ApiError)factory.Invoke(null, [.. factory.GetParameters().Select(Argument)])!)
-            .Select(error => error.Code)
+        var codes = Codes()
             .Where(code => code.StartsWith("PGRST", StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal);
 
@@ -72,6 +69,20 @@ public class ApiErrorTests
             ],
             codes);
     }
+
+    [Fact]
+    public void No_two_errors_of_the_apps_own_share_a_code()
+    {
+        var codes = Codes().Where(code => code.StartsWith("EDGE", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+
+        Assert.Equal(codes.Distinct(), codes);
+    }
+
+    private static IEnumerable<string> Codes() =>
+        typeof(ApiError).GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(factory => factory.ReturnType == typeof(ApiError))
+            .Select(factory => (ApiError)factory.Invoke(null, [.. factory.GetParameters().Select(Argument)])!)
+            .Select(error => error.Code);
 
     private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {

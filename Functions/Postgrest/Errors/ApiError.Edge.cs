@@ -25,4 +25,13 @@ public sealed partial record ApiError
 
     /// <summary>A mistake of ours. What it was stays in the log.</summary>
     public static ApiError Unexpected() => new("EDGE006", 500, "Something unexpected went wrong");
+
+    /// <param name="longest">Characters.</param>
+    public static ApiError InvalidIdempotencyKey(int longest) => new(
+        "EDGE007", 400, "The Idempotency-Key header is not a key", null,
+        $"Send one key of 1 to {longest} characters, such as \"8e03978e-40d5-43dd-bc93-6894a57f9324\".");
+
+    public static ApiError IdempotencyKeyReused() => new(
+        "EDGE008", 422, "The Idempotency-Key was used for another request", "Its method, path, query or body was different",
+        "A key is for one request and its repetitions.");
 }

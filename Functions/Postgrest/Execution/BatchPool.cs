@@ -16,13 +16,16 @@ internal enum Way
     /// sure and the request can be repeated on another.
     /// </summary>
     CommitApart,
+
+    /// <summary>Within a transaction that has begun. COMMIT goes by itself.</summary>
+    Begun,
 }
 
 /// <summary>Batches of one transaction, kept for the next request.</summary>
 internal sealed class BatchPool(TransactionQuery transaction)
 {
     private static readonly int Kept = Environment.ProcessorCount;
-    private readonly TransactionBatch?[][] free = [new TransactionBatch?[Kept], new TransactionBatch?[Kept], new TransactionBatch?[1]];
+    private readonly TransactionBatch?[][] free = [new TransactionBatch?[Kept], new TransactionBatch?[Kept], new TransactionBatch?[1], new TransactionBatch?[1]];
 
     internal TransactionBatch Rent(Way way)
     {
@@ -46,7 +49,7 @@ internal sealed class BatchPool(TransactionQuery transaction)
 
     private IEnumerable<SqlQuery> Statements(Way way)
     {
-        if (way is not Way.Implicit) yield return transaction.Begin;
+        if (way is Way.Whole or Way.CommitApart) yield return transaction.Begin;
         yield return transaction.Settings;
         if (transaction.PreRequest is { } preRequest) yield return preRequest;
         if (transaction.PlannedCount is { } count) yield return count;

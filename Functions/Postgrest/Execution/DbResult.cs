@@ -34,6 +34,9 @@ public abstract record DbResult
     /// <summary>The answer of EXPLAIN, or of an inspection.</summary>
     public sealed record Plan(ReadOnlyMemory<byte> Body) : DbResult;
 
+    /// <summary>The answer of a write with a key, which is kept beside it.</summary>
+    public sealed record Answered(PostgrestResponse Response) : DbResult;
+
     /// <summary>Nothing was asked of the database.</summary>
     public sealed record None : DbResult;
 }

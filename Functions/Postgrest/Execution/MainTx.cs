@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
+using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Sql;
 using Npgsql;
@@ -25,10 +26,16 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     private readonly ConditionalWeakTable<TransactionQuery, BatchPool> batches = [];
     private readonly ConnectionUse use = new(time);
 
+    /// <inheritdoc cref="Run(MainQuery, ApiRequest, AuthResult, KeyedWrite, CancellationToken)"/>
+    public ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, CancellationToken cancellation) =>
+        Run(query, request, auth, once: null, cancellation);
+
+    /// <param name="once">Set for a request that is to be done once; it does not matter to a transaction that stores nothing.</param>
     /// <exception cref="ApiException">Postgres refused, or cannot be reached.</exception>
-    public async ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, CancellationToken cancellation)
+    internal async ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
     {
         var transaction = query.For(auth.Role);
+        if (transaction.ReadOnly || !transaction.Commits || transaction.IsExplained) once = null;
         var conflicts = 0;
         var breaks = 0;
         while (true)
@@ -36,7 +43,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             var attempt = new Attempt(transaction);
             try
             {
-                return await Run(attempt, transaction, request, auth, cancellation);
+                return await Run(attempt, transaction, request, auth, once, cancellation);
             }
             catch (PostgresException conflict) when (Attempt.IsConflict(conflict) && !cancellation.IsCancellationRequested && conflicts++ < RepeatsAfterConflict)
             {
@@ -56,24 +63,26 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     }
 
     private async ValueTask<DbResult> Run(
-        Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, CancellationToken cancellation)
+        Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         var pool = batches.GetValue(transaction, static query => new BatchPool(query));
-        var way = WayFor(transaction, connection);
+        var way = once is null ? WayFor(transaction, connection) : Way.Begun;
+        var commitsApart = way is Way.CommitApart or Way.Begun;
         var batch = pool.Rent(way);
         NpgsqlDataReader? reader = null;
         try
         {
-            // 1. Send. From here on, a lost connection leaves open what a batch that commits has done.
-            attempt.Stage = way is Way.CommitApart ? Stage.Running : Stage.CommitSent;
+            // 1. Send, unless it was done before. From here on, a lost connection leaves open what a batch that commits has done.
+            attempt.Stage = commitsApart ? Stage.Running : Stage.CommitSent;
+            if (once is not null && await once.Claim(connection, transaction, cancellation) is { } first) return first;
             batch.Bind(request, auth);
             reader = await batch.Execute(connection, cancellation);
 
             // 2. Read all but the body.
             var results = new ResultReader(reader, transaction);
             var result = await results.ReadMain(cancellation);
-            if (way is not Way.CommitApart) attempt.Stage = Stage.Committing;
+            if (!commitsApart) attempt.Stage = Stage.Committing;
             if (result is DbResult.Rows rows) result = rows with { Body = await ReadBody(results, connection, reader, transaction, rows, cancellation) };
             if (result is DbResult.Rows { Body: StreamedBody })
             {
@@ -85,7 +94,8 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             await results.ReadToEnd(cancellation);
             await reader.DisposeAsync();
             reader = null;
-            if (way is Way.CommitApart) await Commit(attempt, connection, cancellation);
+            if (once is not null) result = await once.Keep(connection, result, cancellation);
+            if (commitsApart) await Commit(attempt, connection, cancellation);
             use.Alive(connection);
             pool.Return(batch);
             return result;
