@@ -19,7 +19,6 @@ public static class DataSources
             Enlist = false,
             MaxAutoPrepare = config.DbPreparedStatements ? PreparedStatementsKept : 0,
             AutoPrepareMinUsages = 1,
-            TcpKeepAlive = true,
             // The client gets them, as PostgREST has it.
             IncludeErrorDetail = true,
         };

@@ -121,7 +121,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     {
         if (transaction.Rows is RowsRule.Singular && rows.PageTotal != 1) throw ApiError.NotSingular(rows.PageTotal).AsException();
         if (results.BodyLength() is not { } length) return ResponseBody.Empty;
-        var stream = await results.BodyStream(cancellation);
+        var stream = await results.BodyStream(length, cancellation);
         return length <= LargestBuffered || !transaction.ReadOnly
             ? await PooledBody.Read(stream, checked((int)length), cancellation)
             : new StreamedBody(connection, reader, stream, length, slowReaderTimeout, time);

@@ -30,7 +30,20 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     /// <summary>Bytes of the body; null if there is none.</summary>
     internal long? BodyLength() => reader.IsOnRow && !reader.IsDBNull(Body) ? reader.GetBytes(Body, 0, null, 0, 0) : null;
 
-    internal Task<Stream> BodyStream(CancellationToken cancellation) => reader.GetStreamAsync(Body, cancellation);
+    internal async ValueTask<Stream> BodyStream(long length, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.GetStreamAsync(Body, cancellation);
+        }
+        catch (InvalidCastException)
+        {
+            // A handler may answer a type that Npgsql does not know; then its bytes are what there is.
+            var bytes = new byte[length];
+            reader.GetBytes(Body, 0, bytes, 0, bytes.Length);
+            return new MemoryStream(bytes);
+        }
+    }
 
     /// <summary>Until the server has said that the transaction is over, and how.</summary>
     internal async ValueTask ReadToEnd(CancellationToken cancellation)
