@@ -64,4 +64,17 @@ public sealed class PreparedStatementTests(FilmsDatabase films) : IClassFixture<
 
         Assert.Equal("[{\"title\":\"Metropolis\"}]", await transactions.Body("GET", "/films?select=title&year=eq.1927"));
     }
+
+    [SkippableFact]
+    public async Task A_refusal_does_not_lead_other_requests_to_statements_that_are_gone()
+    {
+        await using var transactions = await WithOneConnection();
+        await transactions.Body("GET", "/films?select=title&year=eq.1927");
+        await transactions.Body("GET", "/films?select=id&year=eq.1927");
+
+        await Assert.ThrowsAsync<ApiException>(() => transactions.Body("GET", "/films?select=stars&year=eq.MCMXXVII"));
+
+        Assert.Equal("[{\"id\":1}]", await transactions.Body("GET", "/films?select=id&year=eq.1927"));
+        Assert.Equal("[{\"title\":\"Metropolis\"}]", await transactions.Body("GET", "/films?select=title&year=eq.1927"));
+    }
 }

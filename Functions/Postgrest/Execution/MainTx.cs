@@ -141,7 +141,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     /// Npgsql takes a statement that failed when it was run for the first time for one that returns nothing, and misreads what the server answers
     /// the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
     /// </summary>
-    private static async ValueTask ForgetStatements(Way way, NpgsqlConnection connection)
+    private async ValueTask ForgetStatements(Way way, NpgsqlConnection connection)
     {
         try
         {
@@ -151,6 +151,8 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
                 await rollback.ExecuteNonQueryAsync(CancellationToken.None);
             }
             connection.UnprepareAll();
+            // Batches hold on to the statements that they were prepared as.
+            batches.Clear();
         }
         catch (NpgsqlException)
         {
