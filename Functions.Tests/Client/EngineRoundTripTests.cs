@@ -145,6 +145,30 @@ public sealed class EngineRoundTripTests(EngineRoundTripTests.Texts texts) : ICl
         (await mail.Delete().Eq(Field.Named("the id"), 77).Execute()).EnsureSuccess();
     }
 
+    [SkippableFact]
+    public async Task An_index_is_an_index_wherever_it_stands()
+    {
+        var lang = await (await texts.Client).From("directors").Eq("id", 1)
+            .Select(SelectItem.Embed("films", SelectItem.Of("details->crew->0").As("first")))
+            .Order("id", referencedTable: "films").Single();
+
+        Assert.Equal("Freund", lang.ValueOrThrow().GetProperty("films")[0].GetProperty("first").GetProperty("name").GetString());
+    }
+
+    [SkippableFact]
+    public async Task Over_a_socket_it_is_the_same()
+    {
+        await texts.Client;
+        using var sockets = new SocketsHttpHandler { UseProxy = false };
+        var films = new PostgrestClient(sockets, new PostgrestClientOptions { BaseAddress = new Uri(texts.Root) }).From("films").Gte("id", FirstId);
+
+        foreach (var text in texts.All)
+        {
+            var found = (await films.Eq("title", text).Or(or => or.In("title", new[] { text })).Single()).ValueOrThrow();
+            Assert.Equal(text, found.GetProperty("title").GetString());
+        }
+    }
+
     private async Task<Query<JsonElement>> Rows() => (await texts.Client).From("films").Gte("id", FirstId);
 
     private async Task EachFinds(
@@ -185,6 +209,8 @@ public sealed class EngineRoundTripTests(EngineRoundTripTests.Texts texts) : ICl
         public IReadOnlyList<string> All { get; } = [.. Chosen.Concat(Random()).Distinct()];
 
         public Task<PostgrestClient> Client => started.Value;
+
+        public string Root => app!.Root + "/rest/v1";
 
         public override async Task DisposeAsync()
         {

@@ -200,6 +200,15 @@ public sealed class EscapingTests
     public Task What_is_no_list_is_refused(string list) =>
         Assert.ThrowsAsync<ArgumentException>(() => OneParameter(t => t.Filter("a", "in", list)));
 
+    [Theory]
+    [InlineData("Europe/Rome, tx=rollback")]
+    [InlineData("Europe/Rome\r\nX-Other: 1")]
+    public Task What_is_no_time_zone_is_refused(string zone) =>
+        Assert.ThrowsAsync<ArgumentException>(() => OneParameter(t => t.TimeZone(zone)));
+
+    [Fact]
+    public Task What_is_no_header_is_refused() => Assert.ThrowsAsync<ArgumentException>(() => Sent(client => client.Schema("a\nb").From("t").Execute()));
+
     [Fact]
     public void What_is_no_type_is_no_cast() =>
         Assert.Throws<ArgumentException>(() => SelectItem.Of("a").Cast("int),secrets(*"));

@@ -60,6 +60,7 @@ public sealed class FilterTests
         { """data->>"1"=eq.x""", films => films.Eq(Field.Named("data").JsonText("1"), "x") },
         { "\"a,b\"=eq.x", films => films.Eq("a,b", "x") },
         { "\"a.b\"=eq.x", films => films.Eq(Field.Named("a.b"), "x") },
+        { "id=in.(abc)", films => films.In("id", "abc") },
         { "\"größe\"=eq.x", films => films.Eq("größe", "x") },
         { "data=cs.{\"a\":1}", films => films.Contains("data", new Dictionary<string, int> { ["a"] = 1 }) },
         { "day=eq.2000-02-29", films => films.Eq("day", new DateOnly(2000, 2, 29)) },

@@ -50,6 +50,43 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_can_be_chosen_in_every_way()
+    {
+        await Client.From<User>("users").Select().Execute();
+        Assert.Equal("/users?select=*", Uri.UnescapeDataString(Sent.Target));
+
+        await Client.From<User>("users").Select(user => user.Id, user => user.FullName).Execute();
+        Assert.Equal("/users?select=id,full_name", Uri.UnescapeDataString(Sent.Target));
+
+        await Client.From<User>("users").Select("""id, "odd name", posts ( title )""").Execute();
+        Assert.Equal("""/users?select=id,"odd name",posts(title)""", Uri.UnescapeDataString(Sent.Target));
+
+        await Client.From<User>("users").Select(
+            SelectItem.All,
+            SelectItem.Of("amount").Cast("numeric").Sum().Cast("text").As("total"),
+            SelectItem.Count(),
+            SelectItem.Of("data->0").CountValues(),
+            SelectItem.Embed("posts", "title", "tags->0").As("written").Via("author_id").Inner(),
+            SelectItem.Embed("comments").Left().Select(SelectItem.Spread("posts", "id"))).Execute();
+        Assert.Equal(
+            "/users?select=*,total:amount::numeric.sum()::text,count(),data->0.count(),written:posts!\"author_id\"!inner(title,tags->0::json),"
+            + "comments!left(...posts(id))",
+            Uri.UnescapeDataString(Sent.Target));
+    }
+
+    [Fact]
+    public async Task Order_limits_and_ranges_can_be_about_embedded_rows()
+    {
+        await Client.From<User>("users").Order("id").Order(user => user.FullName, ascending: false, nullsFirst: false)
+            .Order("title", referencedTable: "posts").Limit(1, "posts").Range(10, 19, "posts.comments").OrderByRelated("clients", "name").Limit(5).Limit(6).Execute();
+
+        Assert.Equal(
+            "/users?order=id.asc,full_name.desc.nullslast,clients(name).asc&posts.order=title.asc&posts.limit=1&posts.comments.offset=10"
+            + "&posts.comments.limit=10&limit=6",
+            Uri.UnescapeDataString(Sent.Target));
+    }
+
+    [Fact]
     public async Task Rows_whose_keys_may_differ_name_their_columns()
     {
         await Client.From("users").InsertAll([new User(1, "Ada"), new User(2, "Bob")]).Execute();

@@ -78,7 +78,7 @@ internal static class Condition
 
     // A null never equals anything, so in a list it says nothing.
     private static IEnumerable<string> Distinct(IEnumerable values, JsonSerializerOptions json) =>
-        values.Cast<object?>().OfType<object>().Select(value => Literal.Of(value, json)).Distinct();
+        (values is string one ? [one] : values.Cast<object?>()).OfType<object>().Select(value => Literal.Of(value, json)).Distinct();
 }
 
 /// <summary>What <c>is</c> can ask.</summary>

@@ -67,7 +67,7 @@ public sealed class PostgrestClient
     }
 
     /// <summary>The same client on another exposed schema.</summary>
-    public PostgrestClient Schema(string schema) => new(transport, options with { Schema = schema });
+    public PostgrestClient Schema(string schema) => new(transport, options with { Schema = RequestDraft.OneLine(schema) });
 
     /// <summary>The same client, sending this header with each request; an earlier value is replaced.</summary>
     public PostgrestClient SetHeader(string name, string value) =>

@@ -13,6 +13,9 @@ public abstract partial class Query<TRow>
     /// <remarks>After a write, these are the columns of the written rows.</remarks>
     public Query<TRow> Select(string columns) => With(draft.Set("select", WithoutSpace(columns)));
 
+    /// <summary>All columns; after a write, those of the written rows.</summary>
+    public Query<TRow> Select() => Select("*");
+
     /// <summary>The columns and related rows wanted; names in them are only ever names.</summary>
     public Query<TRow> Select(params ReadOnlySpan<SelectItem> items) => With(draft.Set("select", SelectItem.Write(items)));
 
@@ -70,10 +73,14 @@ public abstract partial class Query<TRow>
     public Query<TRow> MaxAffected(long rows) =>
         With(draft.Prefer("handling", "strict").Prefer("max-affected", Number(rows)));
 
-    /// <summary>Times are told in this zone.</summary>
-    public Query<TRow> TimeZone(string zone) => With(draft.Prefer("timezone", zone));
+    /// <summary>Times are told in this zone, by name or numeric offset.</summary>
+    /// <exception cref="ArgumentException">It would be read as more than a zone.</exception>
+    public Query<TRow> TimeZone(string zone) => zone.AsSpan().IndexOfAny(",;\"=") < 0
+        ? With(draft.Prefer("timezone", zone))
+        : throw new ArgumentException($"'{zone}' is no time zone.", nameof(zone));
 
     /// <summary>Sends a header; what the client or the query would say by it is replaced.</summary>
+    /// <exception cref="ArgumentException">The value has a line break.</exception>
     public Query<TRow> SetHeader(string name, string value) => With(draft.Header(name, value));
 
     /// <summary>Whether a read that failed on the way is sent again.</summary>

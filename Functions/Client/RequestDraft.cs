@@ -56,9 +56,15 @@ internal sealed record RequestDraft
 
     public RequestDraft Count(CountMode mode) => Prefer("count", mode.ToString().ToLowerInvariant());
 
-    public RequestDraft Prefer(string preference, string value) => this with { Preferences = With(Preferences, preference, value) };
+    public RequestDraft Prefer(string preference, string value) => this with { Preferences = With(Preferences, preference, OneLine(value)) };
 
-    public RequestDraft Header(string name, string value) => this with { Headers = With(Headers, name, value) };
+    /// <exception cref="ArgumentException">The value would not be one header's.</exception>
+    public RequestDraft Header(string name, string value) => this with { Headers = With(Headers, name, OneLine(value)) };
+
+    /// <summary>The value, if a header can have it; the transport would leave the header out.</summary>
+    public static string OneLine(string value) => value.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
+        ? value
+        : throw new ArgumentException("A header's value has no line breaks.", nameof(value));
 
     /// <summary>Path and query string, percent-encoded.</summary>
     public string Target()
