@@ -106,7 +106,6 @@ public sealed class ResponderTests
     [InlineData(null, PreferResolution.MergeDuplicates, 200)]
     [InlineData(2L, null, 201)]
     [InlineData(0L, null, 201)]
-    [InlineData(null, PreferResolution.MergeDuplicates, 200)]
     [InlineData(2L, PreferResolution.MergeDuplicates, 201)]
     [InlineData(0L, PreferResolution.MergeDuplicates, 200)]
     [InlineData(0L, PreferResolution.IgnoreDuplicates, 201)]
