@@ -51,14 +51,21 @@ public sealed class MainTxTests(FilmsDatabase films) : IClassFixture<FilmsDataba
     [SkippableFact]
     public async Task Settings_of_the_app_the_role_the_function_and_the_client_apply_for_one_transaction()
     {
-        await films.Run("ALTER ROLE film_member SET statement_timeout = '7s'; ALTER ROLE film_member SET default_transaction_isolation = 'repeatable read'");
+        // A role of this test's own: roles belong to the server.
+        await films.Run("""
+            CREATE ROLE film_punctual NOLOGIN;
+            GRANT film_punctual TO film_authenticator;
+            GRANT USAGE ON SCHEMA api TO film_punctual;
+            ALTER ROLE film_punctual SET statement_timeout = '7s';
+            ALTER ROLE film_punctual SET default_transaction_isolation = 'repeatable read';
+            """);
         try
         {
             await using var transactions = await Open(config => config with { AppSettings = [new("app.settings.motto", "back\\slash 'quoted'")] });
 
             Assert.Equal("\"back\\\\slash 'quoted'\"", await transactions.Body("GET", "/rpc/setting?name=app.settings.motto"));
-            Assert.Equal("\"7s\"", await transactions.Body("GET", "/rpc/setting?name=statement_timeout", "film_member"));
-            Assert.Equal("\"repeatable read\"", await transactions.Body("GET", "/rpc/setting?name=transaction_isolation", "film_member"));
+            Assert.Equal("\"7s\"", await transactions.Body("GET", "/rpc/setting?name=statement_timeout", "film_punctual"));
+            Assert.Equal("\"repeatable read\"", await transactions.Body("GET", "/rpc/setting?name=transaction_isolation", "film_punctual"));
             Assert.Equal("\"0\"", await transactions.Body("GET", "/rpc/setting?name=statement_timeout"));
             Assert.Equal("\"serializable\"", await transactions.Body("POST", "/rpc/serializable"));
             Assert.Equal("\"America/Bogota\"", await transactions.Body(
@@ -68,7 +75,7 @@ public sealed class MainTxTests(FilmsDatabase films) : IClassFixture<FilmsDataba
         }
         finally
         {
-            await films.Run("ALTER ROLE film_member RESET ALL");
+            await films.Run("DROP OWNED BY film_punctual; DROP ROLE film_punctual");
         }
     }
 

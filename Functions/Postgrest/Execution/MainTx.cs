@@ -45,15 +45,15 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             {
                 return await Run(attempt, transaction, request, auth, once, cancellation);
             }
-            catch (PostgresException conflict) when (Attempt.IsConflict(conflict) && !cancellation.IsCancellationRequested && conflicts++ < RepeatsAfterConflict)
-            {
-            }
-            catch (NpgsqlException broken) when (attempt.MayRepeatElsewhere(broken) && !cancellation.IsCancellationRequested && breaks++ < RepeatsAfterBreak)
-            {
-            }
             catch (NpgsqlException) when (cancellation.IsCancellationRequested)
             {
                 throw new OperationCanceledException(cancellation);
+            }
+            catch (PostgresException conflict) when (Attempt.IsConflict(conflict) && conflicts++ < RepeatsAfterConflict)
+            {
+            }
+            catch (NpgsqlException broken) when (attempt.MayRepeatElsewhere(broken) && breaks++ < RepeatsAfterBreak)
+            {
             }
             catch (NpgsqlException failure)
             {
@@ -83,7 +83,8 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             var results = new ResultReader(reader, transaction);
             var result = await results.ReadMain(cancellation);
             if (!commitsApart) attempt.Stage = Stage.Committing;
-            if (result is DbResult.Rows rows) result = rows with { Body = await ReadBody(results, connection, reader, transaction, rows, cancellation) };
+            if (result is DbResult.Rows rows)
+                result = rows with { Body = await ReadBody(results, connection, reader, transaction, rows, cancellation) };
             if (result is DbResult.Rows { Body: StreamedBody })
             {
                 (connection, reader) = (null!, null);
@@ -114,7 +115,10 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
         }
     }
 
-    /// <summary>Small bodies are read at once, so that the connection is free before the client has taken them; a write's always, since it has to commit first.</summary>
+    /// <summary>
+    /// Small bodies are read at once, so that the connection is free before the client has taken them; a write's always, since it has to commit
+    /// first.
+    /// </summary>
     private async ValueTask<ResponseBody> ReadBody(
         ResultReader results, NpgsqlConnection connection, NpgsqlDataReader reader, TransactionQuery transaction, DbResult.Rows rows,
         CancellationToken cancellation)

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Edge.Postgrest.Execution;
 
-/// <summary>What Postgres says, as PostgREST passes it on: SQLSTATE, message, details and hint unchanged, and the HTTP status that goes with the SQLSTATE.</summary>
+/// <summary>
+/// What Postgres says, as PostgREST passes it on: SQLSTATE, message, details and hint unchanged, and the HTTP status that goes with the SQLSTATE.
+/// </summary>
 /// <remarks>PostgREST v16.2, Error.hs > pgErrorStatus; docs: references/errors.</remarks>
 internal static class PostgresErrors
 {

@@ -5,16 +5,19 @@ using Npgsql;
 namespace Edge.Postgrest.Execution;
 
 /// <summary>
-/// <c>RAISE SQLSTATE 'PGRST'</c>: the database writes the whole error answer itself, the error in MESSAGE and status and headers in DETAIL, both JSON.
+/// <c>RAISE SQLSTATE 'PGRST'</c>: the database writes the whole error answer itself, the error in MESSAGE and status and headers in DETAIL, both
+/// JSON.
 /// </summary>
 /// <remarks>PostgREST v16.2, Error.hs > parseRaisePGRST.</remarks>
 internal static class RaisedResponse
 {
     internal static ApiError Of(PostgresException raised)
     {
-        if (Object(raised.MessageText) is not { } message || Error(message) is not { } error) return ApiError.RaisedMessageNotJson(raised.MessageText);
+        var error = Object(raised.MessageText) is { } message ? Error(message) : null;
+        if (error is null) return ApiError.RaisedMessageNotJson(raised.MessageText);
         if (raised.Detail is null) return ApiError.RaisedDetailMissing();
-        return Object(raised.Detail) is { } detail && Complete(error, detail) is { } complete ? complete : ApiError.RaisedDetailNotJson(raised.Detail);
+        var complete = Object(raised.Detail) is { } detail ? Complete(error, detail) : null;
+        return complete ?? ApiError.RaisedDetailNotJson(raised.Detail);
     }
 
     private static JsonElement? Object(string json)
@@ -40,7 +43,8 @@ internal static class RaisedResponse
 
     private static ApiError? Complete(ApiError error, JsonElement detail)
     {
-        if (!detail.TryGetProperty("status", out var status) || status.ValueKind is not JsonValueKind.Number || !status.TryGetInt32(out var code)) return null;
+        if (!detail.TryGetProperty("status", out var status) || status.ValueKind is not JsonValueKind.Number) return null;
+        if (!status.TryGetInt32(out var code)) return null;
         if (!TryText(detail, "status_text", out var reason)) return null;
         if (!detail.TryGetProperty("headers", out var headers) || headers.ValueKind is not JsonValueKind.Object) return null;
         var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);

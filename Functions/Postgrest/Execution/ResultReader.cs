@@ -24,7 +24,9 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
             await reader.NextResultAsync(cancellation);
         }
         if (transaction.IsExplained) return await ReadPlan(cancellation);
-        return await reader.ReadAsync(cancellation) ? await ReadRow(cancellation) : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null };
+        return await reader.ReadAsync(cancellation)
+            ? await ReadRow(cancellation)
+            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null };
     }
 
     /// <summary>Bytes of the body; null if there is none.</summary>

@@ -31,13 +31,15 @@ internal static class BodySql
 
     private static SqlFragment Rows(bool scalar) => scalar ? Fragment($"json_agg(_postgrest_t.pgrst_scalar)") : Fragment($"json_agg(_postgrest_t)");
 
-    private static SqlFragment First(SqlFragment rows, bool stripNulls) => Fragment($"coalesce({Stripped(Fragment($"{rows}->0"), stripNulls)}, 'null')");
+    private static SqlFragment First(SqlFragment rows, bool stripNulls) =>
+        Fragment($"coalesce({Stripped(Fragment($"{rows}->0"), stripNulls)}, 'null')");
 
     private static SqlFragment Stripped(SqlFragment json, bool stripNulls) => stripNulls ? Fragment($"json_strip_nulls({json})") : json;
 
     // The header comes from the keys of the first row; a row's text form is already CSV but for its parentheses.
     private static SqlFragment Csv() => Fragment($"""
-        (SELECT coalesce(string_agg(a.k, ','), '') FROM (SELECT json_object_keys(r)::text as k FROM (SELECT row_to_json(hh) as r from pgrst_source as hh limit 1) s) a)
+        (SELECT coalesce(string_agg(a.k, ','), '') FROM (
+            SELECT json_object_keys(r)::text as k FROM (SELECT row_to_json(hh) as r from pgrst_source as hh limit 1) s) a)
         || {new Literal("\n")} || coalesce(string_agg(substring(_postgrest_t::text, 2, length(_postgrest_t::text) - 2), {new Literal("\n")}), '')
         """);
 

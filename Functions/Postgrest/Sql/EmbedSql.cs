@@ -55,8 +55,7 @@ internal static class EmbedSql
     private static SqlFragment SpreadArray(ReadPlan child, SpreadSelect column)
     {
         var table = new QualifiedIdentifier("", child.AggregateAlias);
-        return Fragment($"""
-            COALESCE(json_agg({FieldSql.Column(table, column.Name)}{FieldSql.OrderBy(table, child.SpreadOrder)}),'[]')::jsonb AS {new Identifier(column.Alias ?? column.Name)}
-            """);
+        var values = Fragment($"{FieldSql.Column(table, column.Name)}{FieldSql.OrderBy(table, child.SpreadOrder)}");
+        return Fragment($"COALESCE(json_agg({values}),'[]')::jsonb AS {new Identifier(column.Alias ?? column.Name)}");
     }
 }

@@ -32,7 +32,10 @@ internal sealed record JsonBody(IReadOnlyList<PlannedField> Fields, bool IsArray
         var defaults = Fragment($"jsonb_build_object({Commas(Fields.Where(field => field.Default is not null)
             .Select(field => Fragment($"{new Literal(field.Name)}, {new ColumnDefault(field)}")))})");
         return IsArray
-            ? Fragment($"LATERAL (SELECT jsonb_agg({defaults} || elem) AS val from jsonb_array_elements(pgrst_payload.json_data) elem) pgrst_json_defs, ")
+            ? Fragment($"""
+                LATERAL (SELECT jsonb_agg({defaults} || elem) AS val
+                from jsonb_array_elements(pgrst_payload.json_data) elem) pgrst_json_defs, 
+                """)
             : Fragment($"LATERAL (SELECT {defaults} || pgrst_payload.json_data AS val) pgrst_json_defs, ");
     }
 

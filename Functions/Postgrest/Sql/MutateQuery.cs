@@ -22,13 +22,13 @@ internal static class MutateQuery
 
     private static SqlFragment Insert(MutatePlan.Insert plan)
     {
-        var columns = plan.Columns.IsEmpty ? Empty : Fragment($"({Commas(plan.Columns.Select(column => Fragment($"{new Identifier(column.Name)}")))}) ");
+        var names = Commas(plan.Columns.Select(column => Fragment($"{new Identifier(column.Name)}")));
+        var columns = plan.Columns.IsEmpty ? Empty : Fragment($"({names}) ");
         var rows = new JsonBody(plan.Columns, plan.BodyIsArray, plan.ApplyDefaults).Select();
         var isUpsert = !plan.Where.IsEmpty || plan.OnConflict is { Resolution: PreferResolution.MergeDuplicates };
         var conditions = plan.Where.Select(logic => FilterSql.Logic(Body, logic));
-        return Fragment($"""
-            INSERT INTO {plan.Into} {columns}{rows}{FilterSql.Where(isUpsert ? conditions.Prepend(CountOneInserted()) : conditions)}{Conflict(plan)}{Returning(plan)}
-            """);
+        var where = FilterSql.Where(isUpsert ? conditions.Prepend(CountOneInserted()) : conditions);
+        return Fragment($"INSERT INTO {plan.Into} {columns}{rows}{where}{Conflict(plan)}{Returning(plan)}");
     }
 
     private static SqlFragment Conflict(MutatePlan.Insert plan)
@@ -40,7 +40,8 @@ internal static class MutateQuery
         return Fragment($"{target} DO UPDATE SET {merged} WHERE {CountOneUpdated()}");
     }
 
-    // Every row counts up before it is inserted and down again when it turns out to be an update: what is left tells 201 from 200. The conditions are always true.
+    // Every row counts up before it is inserted and down again when it turns out to be an update: what is left tells 201 from 200. The
+    // conditions are always true.
     private static SqlFragment CountOneInserted() => Fragment(
         $"set_config('pgrst.inserted', (coalesce({Setting("pgrst.inserted")}::int, 0) + 1)::text, true) <> '0'");
 

@@ -13,7 +13,9 @@ namespace Edge.Postgrest.Sql;
 /// <remarks>PostgREST v16.2, Query/Statements.hs > mainRead, mainWrite, mainCall; Query.hs.</remarks>
 public static class QueryBuilder
 {
-    /// <summary>Starts the message of the error that a statement raises, to roll back, when its number of rows is not allowed; the number follows.</summary>
+    /// <summary>
+    /// Starts the message of the error that a statement raises, to roll back, when its number of rows is not allowed; the number follows.
+    /// </summary>
     public const string RowsNotAllowed = "pgrst.rows=";
 
     private static readonly SqlFragment CountOfRows = Fragment($"pg_catalog.count(_postgrest_t)");
@@ -54,7 +56,8 @@ public static class QueryBuilder
         // Without a body the select list is not evaluated, so it cannot ask for columns that RETURNING does not give.
         var rows = plan.Handler is MediaHandler.None ? Fragment($"SELECT * FROM pgrst_source") : ReadQuery.Rows(plan.Read);
         return new Statement(
-            Fragment($"pgrst_source AS ({MutateQuery.Affected(plan.Write)})"), rows, Guarded(plan, preferences, Fragment($"null::bigint")), CountOfRows,
+            Fragment($"pgrst_source AS ({MutateQuery.Affected(plan.Write)})"), rows,
+            Guarded(plan, preferences, Fragment($"null::bigint")), CountOfRows,
             insert is not null && preferences.Representation is PreferRepresentation.HeadersOnly ? Location(insert.PrimaryKey) : NoLocation,
             BodySql.Of(plan.Handler, null), isUpsert ? Fragment($"{MutateQuery.Setting("pgrst.inserted")}::bigint") : null);
     }
@@ -145,6 +148,7 @@ public static class QueryBuilder
 
         private SqlFragment Header() => Fragment($"{Location ?? Fragment($"null::text[]")} AS header");
 
-        private SqlFragment Settings() => Fragment($"{ResponseHeaders}, {ResponseStatus}, {Inserted ?? Fragment($"null::bigint")} AS response_inserted");
+        private SqlFragment Settings() =>
+            Fragment($"{ResponseHeaders}, {ResponseStatus}, {Inserted ?? Fragment($"null::bigint")} AS response_inserted");
     }
 }

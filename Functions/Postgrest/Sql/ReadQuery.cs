@@ -18,10 +18,9 @@ internal static class ReadQuery
         var extra = plan.SpreadExtraSelect.Select(item => FieldSql.Select(
             item.AggregateAlias is { } alias ? new QualifiedIdentifier("", alias) : table, item.Select));
         var conditions = plan.Where.Select(logic => FilterSql.Logic(table, logic)).Concat(plan.JoinConditions.Select(FilterSql.JoinCondition));
-        return Fragment($"""
-            SELECT {Commas([.. columns, .. extra, .. EmbedSql.Columns(plan)])}
-            {From(plan)}{Join(Empty, EmbedSql.Joins(plan))}{FilterSql.Where(conditions)}{GroupBy(table, plan)}{FieldSql.OrderBy(table, plan.Order)}{Limit(plan.Range)}
-            """);
+        var from = Fragment($"{From(plan)}{Join(Empty, EmbedSql.Joins(plan))}{FilterSql.Where(conditions)}");
+        var order = Fragment($"{GroupBy(table, plan)}{FieldSql.OrderBy(table, plan.Order)}{Limit(plan.Range)}");
+        return Fragment($"SELECT {Commas([.. columns, .. extra, .. EmbedSql.Columns(plan)])} {from}{order}");
     }
 
     /// <summary>

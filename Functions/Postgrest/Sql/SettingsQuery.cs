@@ -5,7 +5,10 @@ using static Edge.Postgrest.Sql.SqlFragment;
 
 namespace Edge.Postgrest.Sql;
 
-/// <summary>One SELECT that sets everything a transaction is told of its request. What the operator configured is constant, what the request says a parameter.</summary>
+/// <summary>
+/// One SELECT that sets everything a transaction is told of its request. What the operator configured is constant, what the request says a
+/// parameter.
+/// </summary>
 /// <remarks>PostgREST v16.2, Query/PreQuery.hs > txVarQuery.</remarks>
 internal static class SettingsQuery
 {

@@ -27,7 +27,8 @@ public sealed class SqlBuilder
 
     internal void Number(long value) => text.Append(CultureInfo.InvariantCulture, $"{value}");
 
-    internal void Parameter(SqlParameter parameter) => (parameters ??= ImmutableArray.CreateBuilder<(int, SqlParameter)>()).Add((text.Length, parameter));
+    internal void Parameter(SqlParameter parameter) =>
+        (parameters ??= ImmutableArray.CreateBuilder<(int, SqlParameter)>()).Add((text.Length, parameter));
 
     internal void Fragment(SqlFragment fragment)
     {

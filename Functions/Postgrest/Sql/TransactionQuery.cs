@@ -49,7 +49,9 @@ public sealed record TransactionQuery
 
     public required RowsRule Rows { get; init; }
 
-    /// <summary>An estimated count counts up to here itself, and trusts the planner beyond. Null: it counts all, and trusts the planner if that says more.</summary>
+    /// <summary>
+    /// An estimated count counts up to here itself, and trusts the planner beyond. Null: it counts all, and trusts the planner if that says more.
+    /// </summary>
     public long? CountedUpTo { get; init; }
 
     /// <summary><c>count=planned</c>, not <c>estimated</c>.</summary>
