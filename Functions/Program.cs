@@ -13,6 +13,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.ConfigureFunctionsWebApplication();
     builder.AddEdgeHosting();
     builder.AddPostgrest();
+    builder.AddOrigin();
     builder.AddClient();
     return builder;
 }

@@ -1,3 +1,4 @@
+using Edge.Origin;
 using Edge.Postgrest;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Edge.Endpoints;
 
 /// <summary>PostgREST's API: every relation and function of the exposed schemas.</summary>
-public sealed class RestFunctions(PostgrestEngine engine)
+public sealed class RestFunctions(IOrigin origin)
 {
     private const string Mount = "/rest/v1";
 
@@ -14,7 +15,7 @@ public sealed class RestFunctions(PostgrestEngine engine)
     public async Task Rest([HttpTrigger(AuthorizationLevel.Anonymous, Route = "rest/v1/{*path}")] HttpRequest request)
     {
         var http = request.HttpContext;
-        await using var answer = await engine.Answer(Asked(request), http.RequestAborted);
+        await using var answer = await origin.Answer(Asked(request), http.RequestAborted);
         await Send(answer, http);
     }
 
@@ -22,7 +23,7 @@ public sealed class RestFunctions(PostgrestEngine engine)
     public async Task OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, Route = "rest/v1/openapi.json")] HttpRequest request)
     {
         var http = request.HttpContext;
-        await using var answer = await engine.Describe(Asked(request), http.RequestAborted);
+        await using var answer = await origin.Describe(Asked(request), http.RequestAborted);
         await Send(answer, http);
     }
 

@@ -1,6 +1,5 @@
 using Edge.Client;
 using Edge.Origin;
-using Edge.Postgrest;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,11 +7,11 @@ namespace Edge.Hosting;
 
 internal static class ClientHosting
 {
-    /// <summary>A client that reaches the engine without a socket.</summary>
+    /// <summary>A client that asks the origin without a socket.</summary>
     public static FunctionsApplicationBuilder AddClient(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services =>
-            new PostgrestClient(new InProcessHandler(services.GetRequiredService<PostgrestEngine>().Answer), new PostgrestClientOptions()));
+            new PostgrestClient(new InProcessHandler(services.GetRequiredService<IOrigin>().Answer), new PostgrestClientOptions()));
         return builder;
     }
 }
