@@ -14,8 +14,9 @@ public sealed class HealthFunctions(Readiness readiness)
 
     /// <summary>503 with the reason as long as requests have nothing to be answered from.</summary>
     [Function("HealthReady")]
-    public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
-        readiness.Missing is { } reason
+    public async Task<IResult> Ready(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
+        await readiness.Missing(request.HttpContext.RequestAborted) is { } reason
             ? Status("not ready", reason, StatusCodes.Status503ServiceUnavailable)
             : Status("ready", reason: null, StatusCodes.Status200OK);
 

@@ -30,12 +30,16 @@ public sealed class RestFunctions(IOrigin origin)
     private static PostgrestRequest Asked(HttpRequest request)
     {
         var path = request.Path.Value!;
-        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        var http = request.HttpContext;
+        var hasBody = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         return new(
             request.Method, path.Length > Mount.Length ? path[Mount.Length..] : "/", request.QueryString.Value ?? "", request.Headers,
             hasBody ? request.Body : Stream.Null)
         {
             Mount = Mount,
+            RawTarget = http.Features.Get<IHttpRequestFeature>()?.RawTarget,
+            ClientAddress = http.Connection.RemoteIpAddress,
+            Scheme = request.Scheme,
         };
     }
 

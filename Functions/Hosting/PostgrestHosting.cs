@@ -27,7 +27,7 @@ internal static class PostgrestHosting
         builder.Services.AddSingleton<PostgrestEngine>();
         builder.Services.AddSingleton<PostgrestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PostgrestService>());
-        builder.Services.AddSingleton(services => new Readiness(() => services.GetRequiredService<PostgrestService>().Missing));
+        builder.Services.AddSingleton(services => new Readiness(_ => new(services.GetRequiredService<PostgrestService>().Missing)));
         return builder;
     }
 }

@@ -28,11 +28,15 @@ public sealed class InProcessHandler(Func<PostgrestRequest, CancellationToken, V
             headers[name] = values.Count == 1 ? values.ToString() : values.ToArray();
         }
 
-        if (request.Content is not { } content) return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, Stream.Null);
+        var body = Stream.Null;
+        if (request.Content is { } content)
+        {
+            if (content.Headers.ContentLength is { } length) headers.ContentLength = length;
+            foreach (var (name, values) in content.Headers.NonValidated) headers[name] = values.ToString();
+            body = await content.ReadAsStreamAsync(cancellation);
+        }
 
-        if (content.Headers.ContentLength is { } length) headers.ContentLength = length;
-        foreach (var (name, values) in content.Headers.NonValidated) headers[name] = values.ToString();
-        return new PostgrestRequest(request.Method.Method, path, uri.Query, headers, await content.ReadAsStreamAsync(cancellation));
+        return new(request.Method.Method, path, uri.Query, headers, body) { RawTarget = uri.PathAndQuery };
     }
 
     private static HttpResponseMessage Outgoing(PostgrestResponse response, HttpRequestMessage request)

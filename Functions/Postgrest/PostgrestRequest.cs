@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Edge.Postgrest;
@@ -10,4 +11,16 @@ public sealed record PostgrestRequest(string Method, string Path, string QuerySt
 {
     /// <summary>What stands before <see cref="Path"/> in the URLs that the client sees: <c>/rest/v1</c>, or empty.</summary>
     public string Mount { get; init; } = "";
+
+    /// <summary>
+    /// The request target as it came, <see cref="Mount"/> and query included, nothing decoded. Who changes <see cref="Path"/> or
+    /// <see cref="QueryString"/> sets it to null: then they say it all.
+    /// </summary>
+    public string? RawTarget { get; init; }
+
+    /// <summary>Who is at the other end of the connection; null if there is none.</summary>
+    public IPAddress? ClientAddress { get; init; }
+
+    /// <summary><c>http</c> or <c>https</c>, as the client's connection is; null if there is none.</summary>
+    public string? Scheme { get; init; }
 }

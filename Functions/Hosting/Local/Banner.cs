@@ -39,7 +39,7 @@ internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, 
         var url = Url();
         Console.WriteLine($"Edge listens on {url}");
 
-        while (readiness.Missing is not null) await Task.Delay(Pause, stoppingToken);
+        while (await readiness.Missing(stoppingToken) is not null) await Task.Delay(Pause, stoppingToken);
         if (examples.Paths is []) return;
         Console.WriteLine($"It is ready. Try:\n{string.Concat(examples.Paths.Select(path => $"  curl '{url}{path}'\n"))}");
     }
