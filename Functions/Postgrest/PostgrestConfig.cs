@@ -86,6 +86,16 @@ public sealed record PostgrestConfig
     public PostgrestLogLevel LogLevel { get; init; } = PostgrestLogLevel.Error;
     public bool LogQuery { get; init; }
 
+    /// <summary>Whether a request that was answered so is logged.</summary>
+    /// <remarks>PostgREST v16.2, Logger.hs > shouldLogResponse.</remarks>
+    public bool Logs(int status) => LogLevel switch
+    {
+        PostgrestLogLevel.Crit => false,
+        PostgrestLogLevel.Error => status >= 500,
+        PostgrestLogLevel.Warn => status >= 400,
+        _ => true,
+    };
+
     /// <summary><c>app.settings.*</c> with their full names, sorted by name; set in every transaction.</summary>
     public ImmutableArray<KeyValuePair<string, string>> AppSettings { get; init; } = [];
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
@@ -36,31 +35,36 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         Answer(http, RunDescription, cancellation);
 
     private async ValueTask<PostgrestResponse> Answer(
-        PostgrestRequest http, Func<PostgrestRequest, EngineState, CancellationToken, ValueTask<PostgrestResponse>> run,
+        PostgrestRequest http, Func<PostgrestRequest, EngineState, Observation, CancellationToken, ValueTask<PostgrestResponse>> run,
         CancellationToken cancellation)
     {
         var engine = Volatile.Read(ref current);
         var config = engine?.Config ?? BeforeConfiguration;
         if (Cors.Preflight(http, config) is { } preflight) return preflight;
+        using var seen = Observation.Of(http, config);
         PostgrestResponse response;
         try
         {
             RequestLimits.Check(http, options);
-            response = await run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), cancellation);
+            response = await run(http, engine ?? throw ApiError.NoSchemaCache().AsException(), seen, cancellation);
         }
         catch (ApiException exception)
         {
+            seen.Failed(exception.Error.Code);
             response = ErrorResponder.From(exception.Error, config);
         }
         catch (Exception mistake) when (!cancellation.IsCancellationRequested)
         {
             Unexpected(log, mistake);
             response = ErrorResponder.From(ApiError.Unexpected(), config);
+            seen.Failed(ApiError.Unexpected().Code);
         }
+        if (config.LogQuery && seen.Query is { } query && config.Logs(response.Status)) Queried(log, query.Main.Text);
         return ResponseFrame.Around(response, http, config);
     }
 
-    private async ValueTask<PostgrestResponse> Run(PostgrestRequest http, EngineState engine, CancellationToken cancellation)
+    private async ValueTask<PostgrestResponse> Run(
+        PostgrestRequest http, EngineState engine, Observation seen, CancellationToken cancellation)
     {
         var config = engine.Config;
 
@@ -68,20 +72,22 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         var schema = engine.Schema.Current ?? throw ApiError.NoSchemaCache().AsException();
 
         // 2. Who asks.
-        var started = Stopwatch.GetTimestamp();
+        seen.Enter(EngineStage.Jwt);
         var auth = await engine.Jwt.Verify(http.Headers, cancellation);
+        seen.Asks(auth.Role);
 
         // 3. What is asked.
-        var verified = Stopwatch.GetTimestamp();
+        seen.Enter(EngineStage.Parse);
         var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
         var request = RequestParser.Parse(http, body, config);
 
         // 4. What has to be done for it, and the SQL that does it.
-        var parsed = Stopwatch.GetTimestamp();
+        seen.Enter(EngineStage.Plan);
         var planned = engine.Plans.For(request, schema);
+        seen.Needs(planned.Query);
 
         // 5. One transaction, one round trip; a few more for a write with a key, which comes back with its answer.
-        var ready = Stopwatch.GetTimestamp();
+        seen.Enter(EngineStage.Transaction);
         var once = engine.IdempotencyKeys is { } keys && IdempotencyKey.Of(http) is { } key
             ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, schema))
             : null;
@@ -89,11 +95,8 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         if (result is DbResult.Answered answered) return answered.Response;
 
         // 6. The answer.
-        var timing = new ServerTiming(
-            Stopwatch.GetElapsedTime(started, verified), Stopwatch.GetElapsedTime(verified, parsed),
-            Stopwatch.GetElapsedTime(parsed, ready),
-            Stopwatch.GetElapsedTime(ready));
-        return Responder.From(result, planned.Plan, request, config, schema, timing);
+        seen.Enter(EngineStage.Response);
+        return Responder.From(result, planned.Plan, request, config, schema, seen.Timing);
     }
 
     private static Func<DbResult, PostgrestResponse> Answering(
@@ -102,14 +105,19 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
 
     /// <summary>The way of a request for the root, of any media type, whatever the settings put there.</summary>
     private static async ValueTask<PostgrestResponse> RunDescription(
-        PostgrestRequest http, EngineState engine, CancellationToken cancellation)
+        PostgrestRequest http, EngineState engine, Observation seen, CancellationToken cancellation)
     {
         var schema = engine.Schema.Current ?? throw ApiError.NoSchemaCache().AsException();
+        seen.Enter(EngineStage.Jwt);
         var auth = await engine.Jwt.Verify(http.Headers, cancellation);
+        seen.Asks(auth.Role);
+        seen.Enter(EngineStage.Plan);
         var root = RequestParser.Parse(http with { Path = "/", QueryString = "" }, default, engine.Config with { DbRootSpec = null });
         var request = root with { Accept = [MediaType.Any] };
         var planned = engine.Plans.For(request, schema);
+        seen.Enter(EngineStage.Transaction);
         DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, cancellation) : new DbResult.None();
+        seen.Enter(EngineStage.Response);
         return planned.Plan is ActionPlan.Inspect inspect
             ? Responder.Describe(result, inspect, request, engine.Config, schema)
             : Responder.From(result, planned.Plan, request, engine.Config, schema);
@@ -117,4 +125,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
 
     [LoggerMessage(LogLevel.Error, "A request could not be answered")]
     private static partial void Unexpected(ILogger log, Exception mistake);
+
+    [LoggerMessage(LogLevel.Information, "{Sql}")]
+    private static partial void Queried(ILogger log, string sql);
 }

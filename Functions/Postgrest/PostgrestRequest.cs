@@ -23,4 +23,7 @@ public sealed record PostgrestRequest(string Method, string Path, string QuerySt
 
     /// <summary><c>http</c> or <c>https</c>, as the client's connection is; null if there is none.</summary>
     public string? Scheme { get; init; }
+
+    /// <summary>Where what is seen of the request is put for whoever surrounds it; null: nobody does.</summary>
+    public Observation? Observation { get; init; }
 }
