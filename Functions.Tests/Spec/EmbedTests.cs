@@ -165,4 +165,23 @@ public sealed class EmbedTests(FilmsApp films) : FilmsSpec(films)
     public async Task A_filter_on_something_not_embedded_is_an_error() =>
         (await Api.Get("/films?select=id&directors.name=eq.x")).ShouldBeError(
             400, "PGRST108", "'directors' is not an embedded resource in this request", hint: "Verify that 'directors' is included in the 'select' query parameter.");
+
+    [SkippableFact]
+    public async Task An_empty_embed_filters_and_does_not_show() =>
+        (await Api.Get("/films?select=id,directors!inner()&directors.name=eq.Billy Wilder&order=id")).ShouldBe(
+            200, """[{"id": 3}, {"id": 4}, {"id": 5}]""");
+
+    [SkippableFact]
+    public async Task An_alias_is_the_name_to_filter_by_and_the_relations_own_warns()
+    {
+        (await Api.Get("/films?select=id,made_by:directors!inner(name)&made_by.id=eq.1&order=id&limit=1"))
+            .ShouldBe(200).ShouldNotHave("Warning");
+        var old = await Api.Get("/films?select=id,made_by:directors!inner(name)&directors.id=eq.1&order=id&limit=1");
+        Assert.Contains("Update `directors` to `made_by` in query string filters", old.ShouldBe(200).Header("Warning"), StringComparison.Ordinal);
+
+        await using var app = await Films.StartApp(("url-use-legacy-target-names", "false"));
+        (await app.Api.Get("/films?select=id,made_by:directors(name)&directors.id=eq.1")).ShouldBeError(
+            400, "PGRST108", "'directors' is not an embedded resource in this request",
+            "Target names are not allowed in filters if they have an alias", "Change 'directors' to 'made_by' in filters, orders or limits.");
+    }
 }

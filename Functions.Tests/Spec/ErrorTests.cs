@@ -45,6 +45,38 @@ public sealed class ErrorTests(FilmsApp films) : FilmsSpec(films)
     public async Task A_function_is_not_patched() =>
         (await Api.Patch("/rpc/greet", "{}")).ShouldBeError(405, "PGRST101", "Cannot use the PATCH method on RPC");
 
+    [SkippableTheory]
+    [InlineData("/directors?select=name,films(title)&order=films(title)", "PGRST118", "A related order on 'films' is not possible",
+        "'directors' and 'films' do not form a many-to-one or one-to-one relationship")]
+    [InlineData("/directors?select=name,...films(stars.avg())", "PGRST127", "Feature not implemented",
+        "Aggregates are not implemented for one-to-many or many-to-many spreads.")]
+    public async Task What_an_embed_cannot_do_is_said(string path, string code, string message, string details) =>
+        (await Api.Get(path)).ShouldBeError(400, code, message, details);
+
+    [SkippableTheory]
+    [InlineData("/rpc/say?headers=[1]", "PGRST111", "response.headers guc must be a JSON array composed of objects with a single key and a string value")]
+    [InlineData("/rpc/say?status=teapot", "PGRST112", "response.status guc must be a valid status code")]
+    [InlineData("/rpc/refuse?state=PGRST", "PGRST121", "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")]
+    public async Task A_function_that_says_nonsense_of_its_answer_is_an_error_of_the_server(string path, string code, string message) =>
+        (await Api.Get(path)).ShouldBeError(500, code, message);
+
+    [SkippableFact]
+    public async Task The_description_can_be_switched_off()
+    {
+        await using var app = await Films.StartApp(("openapi-mode", "disabled"));
+
+        (await app.Api.Get("/")).ShouldBeError(404, "PGRST126", "Root endpoint metadata is disabled");
+    }
+
+    [SkippableFact]
+    public async Task A_limit_of_affected_rows_needs_rows() =>
+        (await Api.Post("/rpc/add_them", """{"a": 1, "b": 2}""", prefer: "handling=strict, max-affected=1")).ShouldBeError(
+            400, "PGRST128", "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
+
+    [SkippableFact]
+    public async Task An_error_names_itself_to_proxies() =>
+        (await Api.Get("/nowhere")).ShouldBe(404).ShouldHave("Proxy-Status", "PostgREST; error=PGRST205");
+
     [SkippableFact]
     public async Task Details_and_hints_can_be_withheld()
     {

@@ -101,4 +101,8 @@ public sealed class PageTests(FilmsApp films) : FilmsSpec(films)
 
         response.ShouldBeEmpty(206).ShouldHave("Content-Range", "0-9/100").ShouldHave("Content-Type", "application/json; charset=utf-8");
     }
+
+    [SkippableFact]
+    public async Task A_range_may_name_its_unit() =>
+        (await Api.With("Range-Unit", "items").Get("/numbers?order=n", range: "2-3")).ShouldBe(200, """[{"n": 3}, {"n": 4}]""").ShouldHave("Content-Range", "2-3/*");
 }

@@ -49,6 +49,42 @@ public sealed class RepresentationTests(FilmsApp films) : FilmsSpec(films)
         (await Api.Get("/rpc/poster", accept: "text/html")).ShouldBeText(200, "<h1>Metropolis</h1>", "text/html");
 
     [SkippableFact]
+    public async Task Bytes_and_text_are_answered_as_they_are()
+    {
+        var frame = await Api.Get("/rpc/frame", accept: "application/octet-stream");
+        frame.ShouldBe(200).ShouldHave("Content-Type", "application/octet-stream");
+        Assert.Equal([0x00, 0xff, 0x0d, 0x0a, 0x80], frame.Body);
+        (await Api.Get("/rpc/tagline", accept: "text/plain")).ShouldBeText(200, "Größer\nals alles", "text/plain; charset=utf-8");
+    }
+
+    [SkippableFact]
+    public async Task A_function_may_answer_whatever_is_asked_for() =>
+        (await Api.Get("/rpc/still", accept: "image/webp, image/*;q=0.8")).ShouldBeText(200, "GIF89a", "image/gif");
+
+    [SkippableFact]
+    public async Task Rows_with_a_geometry_can_be_geojson()
+    {
+        var postgis = await Films.Column("SELECT name FROM pg_available_extensions WHERE name = 'postgis'");
+        Skip.If(postgis.Count == 0, "PostGIS is not installed");
+        await Films.Run(
+            """
+            CREATE EXTENSION IF NOT EXISTS postgis SCHEMA private;
+            CREATE TABLE api.locations (id int PRIMARY KEY, name text, at private.geometry(Point, 4326));
+            INSERT INTO api.locations VALUES (1, 'Babelsberg', private.ST_SetSRID(private.ST_MakePoint(13.125, 52.375), 4326));
+            GRANT SELECT ON api.locations TO film_anon;
+            """);
+        await using var app = await Films.StartApp(("db-extra-search-path", "private"));
+
+        (await app.Api.Get("/locations", accept: "application/geo+json"))
+            .ShouldBe(200,
+                """
+                {"type": "FeatureCollection", "features": [{"type": "Feature",
+                 "geometry": {"type": "Point", "coordinates": [13.125, 52.375]}, "properties": {"id": 1, "name": "Babelsberg"}}]}
+                """)
+            .ShouldHave("Content-Type", "application/geo+json; charset=utf-8");
+    }
+
+    [SkippableFact]
     public async Task An_aggregate_over_a_relation_makes_its_media_type() =>
         (await Api.Get("/films?id=lte.2&order=id", accept: "text/vnd.film-list")).ShouldBeText(200, "Metropolis\nM\n", "text/vnd.film-list");
 

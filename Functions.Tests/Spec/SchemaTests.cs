@@ -57,6 +57,22 @@ public sealed class SchemaTests(FilmsApp films) : FilmsSpec(films)
     }
 
     [SkippableFact]
+    public async Task A_setting_in_the_database_is_in_force_after_a_notification()
+    {
+        await using var app = await Films.StartApp(("db-config", "true"), ("db-channel", "films_config"));
+        (await app.Api.Get("/shelves?select=count()")).ShouldBe(200);
+        await Films.Run(
+            """
+            DO $$ BEGIN
+              EXECUTE format('ALTER ROLE film_authenticator IN DATABASE %I SET pgrst.db_aggregates_enabled = false', current_database());
+            END $$;
+            NOTIFY films_config, 'reload config';
+            """);
+
+        await Eventually.Holds(async () => (await app.Api.Get("/shelves?select=count()")).Status == 400);
+    }
+
+    [SkippableFact]
     public async Task An_unknown_table_is_an_error_that_suggests_a_known_one()
     {
         (await Api.Get("/film")).ShouldBeError(404, "PGRST205", "Could not find the table 'api.film' in the schema cache", hint: "Perhaps you meant the table 'api.films'");

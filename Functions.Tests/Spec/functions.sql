@@ -54,7 +54,9 @@ CREATE FUNCTION api.cookie() RETURNS text LANGUAGE sql AS $$
   SELECT set_config('response.headers', '[{"Set-Cookie": "a=1"}, {"Set-Cookie": "b=2"}, {"Cache-Control": "private"}]', true);
   SELECT set_config('response.status', '418', true);
   SELECT 'short and stout' $$;
-CREATE FUNCTION api.refuse(state text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.say(headers text DEFAULT '[]', status text DEFAULT '200') RETURNS void LANGUAGE sql STABLE AS $$
+  SELECT set_config('response.headers', headers, true), set_config('response.status', status, true) $$;
+CREATE FUNCTION api.refuse(state text) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RAISE EXCEPTION 'no' USING ERRCODE = state, DETAIL = 'why', HINT = 'ask later';
 END $$;
@@ -75,6 +77,15 @@ END $$;
 
 CREATE DOMAIN api."text/html" AS text;
 CREATE FUNCTION api.poster() RETURNS api."text/html" LANGUAGE sql STABLE AS $$ SELECT '<h1>Metropolis</h1>'::api."text/html" $$;
+CREATE DOMAIN api."application/octet-stream" AS bytea;
+CREATE FUNCTION api.frame() RETURNS api."application/octet-stream" LANGUAGE sql STABLE AS $$ SELECT '\x00ff0d0a80'::bytea::api."application/octet-stream" $$;
+CREATE DOMAIN api."text/plain" AS text;
+CREATE FUNCTION api.tagline() RETURNS api."text/plain" LANGUAGE sql STABLE AS $$ SELECT E'Größer\nals alles'::api."text/plain" $$;
+-- Whatever is asked for.
+CREATE DOMAIN api."*/*" AS bytea;
+CREATE FUNCTION api.still() RETURNS api."*/*" LANGUAGE sql STABLE AS $$
+  SELECT set_config('response.headers', '[{"Content-Type": "image/gif"}]', true);
+  SELECT 'GIF89a'::bytea::api."*/*" $$;
 CREATE DOMAIN api."text/vnd.film-list" AS text;
 CREATE FUNCTION private.next_title(state api."text/vnd.film-list", film api.films) RETURNS api."text/vnd.film-list" LANGUAGE sql IMMUTABLE
   AS $$ SELECT (state || film.title || E'\n')::api."text/vnd.film-list" $$;

@@ -17,5 +17,4 @@ public sealed partial record ApiError
     public static ApiError AcquisitionTimeout() =>
         new("PGRST003", 504, "Timed out acquiring connection from connection pool.");
 
-    public static ApiError Internal(string message) => new("PGRSTX00", 500, message);
 }

@@ -60,11 +60,6 @@ public sealed partial record ApiError
         new("PGRST118", 400, $"A related order on '{target}' is not possible",
             $"'{origin}' and '{target}' do not form a many-to-one or one-to-one relationship");
 
-    /// <summary>An embedded relation can only be filtered by being there or not.</summary>
-    public static ApiError UnacceptableFilter(string target) =>
-        new("PGRST120", 400, $"Bad operator on the '{target}' embedded resource",
-            "Only is null or not is null filters are allowed on embedded resources");
-
     public static ApiError RaisedMessageNotJson(string message) => UnreadableRaise($"Invalid JSON value for MESSAGE: '{message}'",
         "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
 

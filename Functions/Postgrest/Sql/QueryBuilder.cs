@@ -67,8 +67,12 @@ public static class QueryBuilder
         var page = plan.Routine.ReturnsSingle ? Fragment($"1::bigint") : CountOfRows;
         var (with, total) = Total(plan.Read, request.Preferences, ReadQuery.CountableRows(plan.Read), page);
         var call = CallQuery.Rows(plan.Invocation, request.Payload is Payload.Json { IsArray: true });
+        // The body comes last, and without an aggregate in it the call would too: after the settings that it makes are read.
+        var called = plan is { Handler: MediaHandler.Custom, Routine.ReturnsScalar: true, MediaType.Kind: not MediaKind.Plan }
+            ? Fragment($"MATERIALIZED ({call})")
+            : Fragment($"({call})");
         return new Statement(
-            Fragment($"pgrst_source AS ({call}){with}"), ReadQuery.Rows(plan.Read), Guarded(plan, request.Preferences, total), page,
+            Fragment($"pgrst_source AS {called}{with}"), ReadQuery.Rows(plan.Read), Guarded(plan, request.Preferences, total), page,
             Location: null, BodySql.Of(plan.Handler, plan.Routine), Inserted: null);
     }
 
