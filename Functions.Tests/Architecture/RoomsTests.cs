@@ -17,7 +17,7 @@ public sealed class RoomsTests
         ["Requests"] = ["Schema", "Errors"],
         ["Planning"] = ["Requests", "Schema", "Errors"],
         ["Sql"] = ["Planning", "Requests", "Schema", "Auth"],
-        ["Execution"] = ["Sql", "Planning", "Requests", "Auth", "Errors"],
+        ["Execution"] = ["Sql", "Planning", "Requests", "Schema", "Auth", "Errors"],
         ["Responses"] = ["Execution", "Planning", "Requests", "Schema", "Errors"],
     };
 

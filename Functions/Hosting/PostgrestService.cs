@@ -82,7 +82,10 @@ internal sealed partial class PostgrestService(
         }
 
         current = next;
-        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options) { IdempotencyKeys = keys });
+        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options)
+        {
+            IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool),
+        });
     }
 
     private async Task MakeTable(IdempotencyKeys keys, NpgsqlDataSource pool, CancellationToken cancellation)

@@ -16,5 +16,8 @@ public sealed class EngineState(PostgrestConfig config, JwtAuth jwt, MainTx main
     /// <summary>Null: the feature is off.</summary>
     public IdempotencyKeys? IdempotencyKeys { get; init; }
 
+    /// <summary>Null: nobody needs to know what has changed.</summary>
+    internal ChangeLog? ChangeLog { get; init; }
+
     internal PlanCache Plans { get; } = new(config, options.PlanCacheSize);
 }

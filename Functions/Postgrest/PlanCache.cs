@@ -41,4 +41,8 @@ internal sealed class PlanCache(PostgrestConfig config, int capacity)
 }
 
 /// <param name="Query">Null where the database is not asked.</param>
-internal sealed record PlannedRequest(ActionPlan Plan, MainQuery? Query);
+internal sealed record PlannedRequest(ActionPlan Plan, MainQuery? Query)
+{
+    /// <summary>What it reads and writes.</summary>
+    public Footprint Footprint { get; } = Footprint.Unknown;
+}

@@ -26,7 +26,8 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
     public void Configure(EngineState next) => Volatile.Write(ref current, next);
 
     /// <summary>Answers any request; an error is an answer too. Throws only when <paramref name="cancellation"/> is cancelled.</summary>
-    public ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation) => Answer(http, Run, cancellation);
+    public ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation) =>
+        Answer(http, (request, engine, seen, token) => Run(request, engine, seen, trace: null, token), cancellation);
 
     /// <summary>
     /// Answers as <see cref="Answer(PostgrestRequest, CancellationToken)"/> does at the root, but in OpenAPI 3.1 and whatever the path is.
@@ -64,7 +65,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
     }
 
     private async ValueTask<PostgrestResponse> Run(
-        PostgrestRequest http, EngineState engine, Observation seen, CancellationToken cancellation)
+        PostgrestRequest http, EngineState engine, Observation seen, Trace? trace, CancellationToken cancellation)
     {
         var config = engine.Config;
 
@@ -91,7 +92,12 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         var once = engine.IdempotencyKeys is { } keys && IdempotencyKey.Of(http) is { } key
             ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, schema))
             : null;
-        DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, once, cancellation) : new DbResult.None();
+        DbResult result = (planned.Query, trace) switch
+        {
+            (null, _) => new DbResult.None(),
+            ({ } query, null) => await engine.MainTx.Run(query, request, auth, once, traced: false, cancellation),
+            _ => await RunTraced(engine.MainTx, planned, request, auth, once, schema.Version, trace, cancellation),
+        };
         if (result is DbResult.Answered answered) return answered.Response;
 
         // 6. The answer.

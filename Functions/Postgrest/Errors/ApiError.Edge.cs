@@ -6,10 +6,15 @@ public sealed partial record ApiError
     /// <param name="limit">Bytes.</param>
     public static ApiError BodyTooLarge(long limit) => new("EDGE001", 413, "The request body is too large", $"At most {limit} bytes are accepted");
 
+    private const string OutcomeUnknown = "EDGE002";
+
+    /// <summary>What was to be written may be stored or not.</summary>
+    public bool LeavesOutcomeUnknown => Code == OutcomeUnknown;
+
     /// <summary>The connection was lost after the commit was sent and before it was acknowledged. Such a request is never repeated here.</summary>
     /// <param name="details">What the network said.</param>
     public static ApiError CommitOutcomeUnknown(string? details) =>
-        new("EDGE002", 503, "The connection to the database was lost while the transaction was being committed.", details,
+        new(OutcomeUnknown, 503, "The connection to the database was lost while the transaction was being committed.", details,
             "The changes may have been stored or not. Look before you repeat the request.");
 
     /// <param name="limit">Characters of path and query.</param>

@@ -8,6 +8,12 @@ public abstract record DbResult
 {
     private DbResult() { }
 
+    /// <summary>
+    /// Of a traced transaction: the snapshot of its first statement if it only reads, else its id; as Postgres writes them. Null for a repeated
+    /// answer, whose transaction is long over.
+    /// </summary>
+    public string? Stamp { get; init; }
+
     public sealed record Rows : DbResult
     {
         /// <summary>Rows without limit and offset; null if not counted.</summary>

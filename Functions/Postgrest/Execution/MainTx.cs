@@ -26,15 +26,17 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     private readonly ConditionalWeakTable<TransactionQuery, BatchPool> batches = [];
     private readonly ConnectionUse use = new(time);
 
-    /// <inheritdoc cref="Run(MainQuery, ApiRequest, AuthResult, KeyedWrite, CancellationToken)"/>
+    /// <inheritdoc cref="Run(MainQuery, ApiRequest, AuthResult, KeyedWrite, bool, CancellationToken)"/>
     public ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, CancellationToken cancellation) =>
-        Run(query, request, auth, once: null, cancellation);
+        Run(query, request, auth, once: null, traced: false, cancellation);
 
     /// <param name="once">Set for a request that is to be done once; it does not matter to a transaction that stores nothing.</param>
+    /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
     /// <exception cref="ApiException">Postgres refused, or cannot be reached.</exception>
-    internal async ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
+    internal async ValueTask<DbResult> Run(
+        MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, bool traced, CancellationToken cancellation)
     {
-        var transaction = query.For(auth.Role);
+        var transaction = query.For(auth.Role, traced);
         if (transaction.ReadOnly || !transaction.Commits || transaction.IsExplained) once = null;
         var conflicts = 0;
         var breaks = 0;

@@ -16,6 +16,7 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     /// <summary>The main statement's row without its body, or its plan; the reader stands before the body.</summary>
     internal async ValueTask<DbResult> ReadMain(CancellationToken cancellation)
     {
+        var stamp = transaction.IsTraced ? await ReadStamp(cancellation) : null;
         await reader.NextResultAsync(cancellation);
         if (transaction.PreRequest is not null) await reader.NextResultAsync(cancellation);
         if (transaction.PlannedCount is not null)
@@ -23,10 +24,10 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
             plannedCount = await ReadPlannedCount(cancellation);
             await reader.NextResultAsync(cancellation);
         }
-        if (transaction.IsExplained) return await ReadPlan(cancellation);
+        if (transaction.IsExplained) return (await ReadPlan(cancellation)) with { Stamp = stamp };
         return await reader.ReadAsync(cancellation)
-            ? await ReadRow(cancellation)
-            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null };
+            ? (await ReadRow(cancellation)) with { Stamp = stamp }
+            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null, Stamp = stamp };
     }
 
     /// <summary>Bytes of the body; null if there is none.</summary>
@@ -91,6 +92,12 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
         var lines = new StringBuilder();
         while (await reader.ReadAsync(cancellation)) lines.Append(reader.GetString(0)).Append('\n');
         return new DbResult.Plan(Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+
+    private async ValueTask<string> ReadStamp(CancellationToken cancellation)
+    {
+        await reader.ReadAsync(cancellation);
+        return reader.GetString(1);
     }
 
     private async ValueTask<long?> ReadPlannedCount(CancellationToken cancellation)

@@ -19,7 +19,7 @@ public static class InspectQuery
     {
         var main = (config.OpenApiMode is OpenApiMode.FollowPrivileges ? Accessible(plan.Schema) : Described(plan.Schema)).ToQuery();
         var context = TransactionContext.Of(request, config, schema);
-        return new MainQuery(main, plannedCount: null, role => TransactionBuilder.BuildInspection(role, main, context));
+        return new MainQuery(main, plannedCount: null, (role, _) => TransactionBuilder.BuildInspection(role, main, context));
     }
 
     private static SqlFragment Described(string schema) =>

@@ -9,10 +9,10 @@ public sealed class MainQuery
     // A service with a role for each of its users must not keep them all.
     private const int RolesKept = 64;
 
-    private readonly Func<string, TransactionQuery> build;
-    private readonly ConcurrentDictionary<string, TransactionQuery> byRole = new(StringComparer.Ordinal);
+    private readonly Func<string, bool, TransactionQuery> build;
+    private readonly ConcurrentDictionary<(string Role, bool Traced), TransactionQuery> byRole = [];
 
-    internal MainQuery(SqlQuery main, SqlQuery? plannedCount, Func<string, TransactionQuery> build)
+    internal MainQuery(SqlQuery main, SqlQuery? plannedCount, Func<string, bool, TransactionQuery> build)
     {
         Main = main;
         PlannedCount = plannedCount;
@@ -29,10 +29,11 @@ public sealed class MainQuery
     public SqlQuery? PlannedCount { get; }
 
     /// <summary>The whole transaction under a role.</summary>
-    public TransactionQuery For(string role)
+    /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
+    public TransactionQuery For(string role, bool traced = false)
     {
-        if (byRole.TryGetValue(role, out var known)) return known;
+        if (byRole.TryGetValue((role, traced), out var known)) return known;
         if (byRole.Count >= RolesKept) byRole.Clear();
-        return byRole.GetOrAdd(role, build);
+        return byRole.GetOrAdd((role, traced), static (key, build) => build(key.Role, key.Traced), build);
     }
 }

@@ -35,7 +35,7 @@ public static class QueryBuilder
         var main = (isExplained ? Explain(plan.MediaType, statement.BodyInTheMiddle()) : statement.BodyLast()).ToQuery();
         var plannedCount = isEstimated && !isExplained ? Fragment($"EXPLAIN (FORMAT JSON) {ReadQuery.CountableRows(plan.Read)}").ToQuery() : null;
         var context = TransactionContext.Of(request, config, schema);
-        return new MainQuery(main, plannedCount, role => TransactionBuilder.Build(role, plan, main, plannedCount, context));
+        return new MainQuery(main, plannedCount, (role, traced) => TransactionBuilder.Build(role, traced, plan, main, plannedCount, context));
     }
 
     private static Statement Read(ActionPlan.Database plan, Preferences preferences, PostgrestConfig config)

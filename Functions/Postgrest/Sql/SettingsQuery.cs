@@ -15,7 +15,19 @@ internal static class SettingsQuery
     // Postgres allows a function 100.
     private const int MostArguments = 90;
 
-    internal static SqlQuery Build(AccessMode access, RoleSettings? role, Routine? routine, ApiRequest request, PostgrestConfig config)
+    // A standby's snapshot does not list what was in progress on its primary, so of it only the lower end can be trusted.
+    private static readonly SqlFragment Snapshot = Fragment($"""
+        , CASE WHEN pg_catalog.pg_is_in_recovery()
+        THEN pg_catalog.format('%1$s:%1$s:', pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()))
+        ELSE pg_catalog.pg_current_snapshot()::text END
+        """);
+
+    // The top-level transaction's, also for what a subtransaction (a function's EXCEPTION block) writes.
+    private static readonly SqlFragment TransactionId = Fragment($", pg_catalog.pg_current_xact_id()::text");
+
+    /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
+    internal static SqlQuery Build(
+        AccessMode access, RoleSettings? role, Routine? routine, ApiRequest request, PostgrestConfig config, bool traced = false)
     {
         var searchPath = Identifier.QuotedList(config.DbExtraSearchPath.Prepend(request.Schema));
         List<SqlFragment> settings =
@@ -38,7 +50,8 @@ internal static class SettingsQuery
 
         // set_config answers the value; counting the nulls evaluates all in order and sends one small number back instead of every header.
         var counted = settings.Chunk(MostArguments).Select(some => Fragment($"num_nulls({Commas(some)})"));
-        return Fragment($"SELECT {Join(Fragment($" + "), counted)}").ToQuery();
+        var stamp = !traced ? Empty : access is AccessMode.ReadOnly ? Snapshot : TransactionId;
+        return Fragment($"SELECT {Join(Fragment($" + "), counted)}{stamp}").ToQuery();
     }
 
     private static SqlFragment Set(string name, string value) => Fragment($"set_config({new Literal(name)}, {new Literal(value)}, true)");

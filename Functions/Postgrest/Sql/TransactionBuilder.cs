@@ -15,7 +15,8 @@ internal static class TransactionBuilder
     private static readonly SqlQuery RaiseDeferred = Fragment($"SET CONSTRAINTS ALL IMMEDIATE").ToQuery();
     private static readonly SqlQuery Rollback = Fragment($"ROLLBACK").ToQuery();
 
-    internal static TransactionQuery Build(string role, ActionPlan.Database plan, SqlQuery main, SqlQuery? plannedCount, TransactionContext context)
+    internal static TransactionQuery Build(
+        string role, bool traced, ActionPlan.Database plan, SqlQuery main, SqlQuery? plannedCount, TransactionContext context)
     {
         var config = context.Config;
         var preferences = context.Shape.Preferences;
@@ -29,7 +30,8 @@ internal static class TransactionBuilder
             Begin = Begin(isolation, plan.Access).ToQuery(),
             MayBeImplicit = isolation is IsolationLevel.ReadCommitted && commits,
             ReadOnly = plan.Access is AccessMode.ReadOnly,
-            Settings = SettingsQuery.Build(plan.Access, settings, routine, context.Shape, config),
+            Settings = SettingsQuery.Build(plan.Access, settings, routine, context.Shape, config, traced),
+            IsTraced = traced,
             PreRequest = config.DbPreRequest is { } function ? Tagged(tag, Call(function)) : null,
             PlannedCount = plannedCount is null ? null : Tagged(tag, plannedCount),
             Main = Tagged(tag, main),

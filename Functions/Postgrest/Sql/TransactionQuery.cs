@@ -31,6 +31,12 @@ public sealed record TransactionQuery
 
     public required SqlQuery Settings { get; init; }
 
+    /// <summary>
+    /// <see cref="Settings"/> answers a second column: a read's snapshot, a write's transaction id. That statement is the first of all, so its
+    /// snapshot is no newer than that of any statement that reads data.
+    /// </summary>
+    public bool IsTraced { get; init; }
+
     public SqlQuery? PreRequest { get; init; }
 
     /// <inheritdoc cref="MainQuery.PlannedCount"/>

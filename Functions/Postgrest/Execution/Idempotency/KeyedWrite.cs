@@ -71,7 +71,10 @@ internal sealed class KeyedWrite(
         return new(new()
         {
             Status = response.Status, Reason = response.Reason, Headers = response.Headers, Body = new ResponseBody.Buffered(body),
-        });
+        })
+        {
+            Stamp = result.Stamp,
+        };
     }
 
     private async ValueTask<DbResult.Answered> Find(NpgsqlConnection connection, CancellationToken cancellation)

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Errors;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Execution.Idempotency;
+using Edge.Postgrest.Planning;
+using Edge.Postgrest.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Postgrest;
+
+// For who keeps answers: what an answer was made from.
+public sealed partial class PostgrestEngine
+{
+    /// <summary>Of the schema cache in force in this process; 0 before the first. Rises with every load.</summary>
+    public long SchemaVersion => Volatile.Read(ref current)?.Schema.Current?.Version ?? 0;
+
+    /// <summary>Of the database in use; null until there is one.</summary>
+    internal ChangeLog? ChangeLog => Volatile.Read(ref current)?.ChangeLog;
+
+    /// <summary>Who asks.</summary>
+    /// <exception cref="ApiException">The token is refused, or the engine has no configuration yet.</exception>
+    internal ValueTask<AuthResult> Authenticate(IHeaderDictionary headers, CancellationToken cancellation) =>
+        (Volatile.Read(ref current) ?? throw ApiError.NoSchemaCache().AsException()).Jwt.Verify(headers, cancellation);
+
+    /// <summary>
+    /// Answers as <see cref="Answer(PostgrestRequest, CancellationToken)"/> does, and says what the answer was made from. An error that comes after
+    /// a write was committed says so too.
+    /// </summary>
+    /// <exception cref="WriteInterruptedException">Cancelled while a write ran.</exception>
+    public async ValueTask<TracedResponse> AnswerTraced(PostgrestRequest http, CancellationToken cancellation)
+    {
+        var trace = new Trace();
+        var response = await Answer(http, (request, engine, seen, token) => Run(request, engine, seen, trace, token), cancellation);
+        return new(response, trace.Provenance);
+    }
+
+    private static async ValueTask<DbResult> RunTraced(
+        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, long schemaVersion, Trace trace,
+        CancellationToken cancellation)
+    {
+        var query = planned.Query!;
+        var transaction = query.For(auth.Role, traced: true);
+
+        // An inspection, or a write that is taken back: nothing to keep, and nothing changes.
+        if (!transaction.IsTraced || !(transaction.ReadOnly || transaction.Commits))
+            return await mainTx.Run(query, request, auth, once, traced: false, cancellation);
+        if (!transaction.ReadOnly) return await RunTracedWrite(mainTx, planned, request, auth, once, trace, cancellation);
+
+        var result = await mainTx.Run(query, request, auth, once, traced: true, cancellation);
+        trace.Provenance = new Provenance.Read(planned.Footprint.Reads, PgSnapshot.Parse(result.Stamp), schemaVersion, auth.Role);
+        return result;
+    }
+
+    private static async ValueTask<DbResult> RunTracedWrite(
+        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Trace trace, CancellationToken cancellation)
+    {
+        // Until the transaction is known to have failed, it may have been committed.
+        var written = new Provenance.Written(planned.Footprint.Writes, Xid: null);
+        trace.Provenance = written;
+        try
+        {
+            var result = await mainTx.Run(planned.Query!, request, auth, once, traced: true, cancellation);
+            if (result.Stamp is { } xid) trace.Provenance = written with { Xid = ulong.Parse(xid, CultureInfo.InvariantCulture) };
+            return result;
+        }
+        catch (ApiException refused) when (!refused.Error.LeavesOutcomeUnknown)
+        {
+            trace.Provenance = Provenance.None.Instance;
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new WriteInterruptedException(written, cancellation);
+        }
+    }
+}
