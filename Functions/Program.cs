@@ -12,6 +12,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
     builder.AddEdgeHosting();
+    builder.AddAuth();
     builder.AddPostgrest();
     builder.AddOrigin();
     builder.AddClient();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Edge.Hosting;
 using Edge.Hosting.Local;
 using Edge.Postgrest;
+using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
 using Edge.Postgrest.Execution.Idempotency;
 using Microsoft.Extensions.Configuration;
@@ -103,7 +104,8 @@ public sealed class SettingsTests : IDisposable
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => PostgrestConfigReader.VariableOf(line.Split(" = ")[0]));
         var engine = typeof(EngineOptions).GetProperties().Select(property => $"Engine__{property.Name}");
         var idempotency = typeof(IdempotencyOptions).GetProperties().Select(property => $"Idempotency__{property.Name}");
-        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Except(documented));
+        var auth = typeof(IssuerOptions).GetProperties().Select(property => $"Auth__Issuers__{{name}}__{property.Name}").Append("Auth__ApiKey");
+        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Concat(auth).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));
     }
 

@@ -1,5 +1,6 @@
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
+using Edge.Postgrest.Auth.Paths;
 using Edge.Postgrest.Config;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Execution.Idempotency;
@@ -15,8 +16,8 @@ namespace Edge.Hosting;
 /// Requests are answered meanwhile, by 503 until there is something to answer from.
 /// </summary>
 internal sealed partial class PostgrestService(
-    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, IdempotencyOptions idempotency, DatabaseStart database, FatalError fatal, TimeProvider time,
-    ILoggerFactory logs) : BackgroundService
+    PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, IdempotencyOptions idempotency, AuthOptions auth,
+    TrustedIssuers issuers, DatabaseStart database, FatalError fatal, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private readonly ILogger log = logs.CreateLogger<PostgrestService>();
     private volatile SchemaListener? listener;
@@ -82,10 +83,9 @@ internal sealed partial class PostgrestService(
         }
 
         current = next;
-        engine.Configure(new EngineState(next, new JwtAuth(next, time), mainTx, schema, options)
-        {
-            IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool),
-        });
+        if (RoleClaimKey.Parse(next.JwtRoleClaimKey).IsDeprecated) RoleClaimKeyDeprecated(log, next.JwtRoleClaimKey);
+        var jwt = new JwtAuth(next, time) { Issuers = issuers, TakesApiKey = auth.ApiKey };
+        engine.Configure(new EngineState(next, jwt, mainTx, schema, options) { IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool) });
     }
 
     private async Task MakeTable(IdempotencyKeys keys, NpgsqlDataSource pool, CancellationToken cancellation)
@@ -106,4 +106,10 @@ internal sealed partial class PostgrestService(
 
     [LoggerMessage(LogLevel.Error, "The configuration in the database is not used: {Mistakes}")]
     private static partial void ConfigurationRefused(ILogger log, string mistakes);
+
+    /// <remarks>PostgREST v16.2, Logger.hs > DeprecatedJSPathSyntaxObs.</remarks>
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The syntax of jwt-role-claim-key {Path} is deprecated, and later versions of PostgREST refuse it: write a JSON Path that starts with $")]
+    private static partial void RoleClaimKeyDeprecated(ILogger log, string path);
 }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Text.Json;
-using Edge.Postgrest.Auth.Paths;
 using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Auth;
@@ -17,21 +17,26 @@ public sealed class CheckedToken
     private CheckedToken() { }
 
     /// <exception cref="InvalidOperationException">A string of the claims is no Unicode text.</exception>
-    public static CheckedToken Of(JsonElement claims, RoleClaimKey roleClaimKey, PostgrestConfig config)
+    public static CheckedToken Of(JsonElement claims, TokenRules rules)
     {
-        var role = roleClaimKey.Select(claims) is { } named ? RoleName(named) : config.DbAnonRole;
+        var named = rules.RoleClaim?.Select(claims) is { } value ? RoleName(value) : null;
+        var role = named ?? rules.DefaultRole;
+        var expires = TimeClaim.Of(claims, "exp");
         return new()
         {
-            expires = TimeClaim.Of(claims, "exp"),
+            expires = expires,
             notBefore = TimeClaim.Of(claims, "nbf"),
             issuedAt = TimeClaim.Of(claims, "iat"),
-            refusal = AudienceRefusal(claims, config.JwtAudience) ?? RoleRefusal(role),
+            refusal = (rules.RequiresAudienceAndExpiry && expires == default ? ApiError.JwtNeverExpires() : null)
+                ?? AudienceRefusal(claims, rules)
+                ?? RoleRefusal(role)
+                ?? (named is not null && rules.AllowedRoles?.Contains(named) is false ? ApiError.RoleNotAllowed(named) : null),
             result = role is null ? null : new(role, ClaimsText.WithRole(claims, role)),
         };
     }
 
     /// <param name="now">Unix seconds.</param>
-    /// <exception cref="ApiException">PGRST302, PGRST303.</exception>
+    /// <exception cref="ApiException">PGRST302, PGRST303; 42501.</exception>
     public AuthResult Result(long now)
     {
         if (expires.Precedes(now - AllowedSkew)) throw expires.Refusal(ApiError.JwtExpired());
@@ -40,25 +45,28 @@ public sealed class CheckedToken
         return refusal is null ? result! : throw refusal.AsException();
     }
 
-    private static ApiError? AudienceRefusal(JsonElement claims, string? expected)
+    private static ApiError? AudienceRefusal(JsonElement claims, TokenRules rules)
     {
-        if (!claims.TryGetProperty("aud", out var audience)) return null;
+        var expected = rules.Audiences;
+        var unnamed = rules.RequiresAudienceAndExpiry && expected.Length > 0 ? ApiError.JwtNotInAudience() : null;
+        if (!claims.TryGetProperty("aud", out var audience)) return unnamed;
 
         switch (audience.ValueKind)
         {
             case JsonValueKind.Null:
-                return null;
+                return unnamed;
             case JsonValueKind.String:
-                return expected is null || audience.GetString() == expected ? null : ApiError.JwtNotInAudience();
+                return IsExpected(audience) ? null : ApiError.JwtNotInAudience();
             case JsonValueKind.Array:
                 var audiences = audience.EnumerateArray().ToArray();
                 if (audiences.Any(item => item.ValueKind is not JsonValueKind.String)) return ApiError.JwtAudienceNotStrings();
-                return expected is null || audiences.Length == 0 || audiences.Any(item => item.GetString() == expected)
-                    ? null
-                    : ApiError.JwtNotInAudience();
+                if (audiences.Length == 0) return unnamed;
+                return audiences.Any(IsExpected) ? null : ApiError.JwtNotInAudience();
             default:
                 return ApiError.JwtAudienceNotStrings();
         }
+
+        bool IsExpected(JsonElement item) => expected.Length == 0 || expected.Contains(item.GetString()!);
     }
 
     /// <remarks>"none" is no role: <c>SET ROLE none</c> would leave the request with the authenticator's own rights.</remarks>

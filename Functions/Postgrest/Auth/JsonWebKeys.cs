@@ -4,13 +4,20 @@ using System.Text.Json;
 
 namespace Edge.Postgrest.Auth;
 
-/// <summary>Reads <c>jwt-secret</c>: a JSON Web Key Set, a single JSON Web Key, or a passphrase for HS256.</summary>
+/// <summary>
+/// Reads <c>jwt-secret</c>: a JSON Web Key Set, a single JSON Web Key, or a passphrase for HS256. And the set that an issuer publishes.
+/// </summary>
 /// <remarks>
 /// PostgREST v16.2, Config.hs > parseSecret. One rule more: JSON with <c>keys</c> or <c>kty</c> that is no valid key is an error,
 /// and never silently a passphrase that anyone who knows the public key knows too.
 /// </remarks>
 public static class JsonWebKeys
 {
+    private const int MostPublished = 64;
+
+    /// <summary>Bytes.</summary>
+    private const int WeakestModulus = 256;
+
     /// <returns>The keys, or what is wrong with the secret; the message holds nothing of it.</returns>
     public static (ImmutableArray<VerificationKey> Keys, string? Error) Parse(byte[] secret)
     {
@@ -29,6 +36,35 @@ public static class JsonWebKeys
         return secret.Length < 32
             ? ([], "The JWT secret must be at least 32 characters long.")
             : ([new VerificationKey.Symmetric(secret) { Algorithm = new(JwtAlgorithmFamily.Hmac, 256) }], null);
+    }
+
+    /// <summary>
+    /// Only keys that may be public: none that is symmetric, and no RSA key under 2,048 bits. One that is not understood does not spoil the others
+    /// (RFC 7517, section 5), and keys beyond the first 64 are left out.
+    /// </summary>
+    /// <exception cref="FormatException">Not a key set, or none of its keys is of use.</exception>
+    public static ImmutableArray<VerificationKey> ParsePublished(byte[] document)
+    {
+        var keys = (KeyMembers(document) ?? []).Take(MostPublished).Select(PublishedKey).OfType<VerificationKey>().ToImmutableArray();
+        return keys.IsEmpty ? throw new FormatException("there is no key for signatures in it") : keys;
+    }
+
+    /// <returns>Null: of no use.</returns>
+    private static VerificationKey? PublishedKey(JsonElement members)
+    {
+        try
+        {
+            return Key(members) switch
+            {
+                { ForEncryption: true } or VerificationKey.Symmetric => null,
+                VerificationKey.Rsa { Parameters.Modulus.Length: < WeakestModulus } => null,
+                var key => key,
+            };
+        }
+        catch (Exception exception) when (exception is FormatException or CryptographicException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <returns>Null: not JSON, or JSON that means to be no key.</returns>
@@ -70,7 +106,10 @@ public static class JsonWebKeys
 
     private static VerificationKey.Rsa Rsa(JsonElement members)
     {
-        var parameters = new RSAParameters { Modulus = Bytes(members, "n"), Exponent = Bytes(members, "e") };
+        var parameters = new RSAParameters { Modulus = WithoutZeros(Bytes(members, "n")), Exponent = WithoutZeros(Bytes(members, "e")) };
+
+        // With the exponent 1 every message is its own signature; an even one is no RSA.
+        if (parameters.Exponent is [1] or [] || parameters.Exponent[^1] % 2 == 0) throw new FormatException("\"e\" is no RSA exponent.");
         using var importable = RSA.Create(parameters);
         return new(parameters);
     }
@@ -100,6 +139,8 @@ public static class JsonWebKeys
         var length = (bits + 7) / 8;
         return bytes.Length >= length ? bytes : [.. new byte[length - bytes.Length], .. bytes];
     }
+
+    private static byte[] WithoutZeros(byte[] number) => number.AsSpan().TrimStart((byte)0).ToArray();
 
     private static byte[] Bytes(JsonElement members, string name)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using BitFaster.Caching.Lru;
 using Edge.Postgrest.Auth.Paths;
@@ -9,54 +8,95 @@ namespace Edge.Postgrest.Auth;
 
 /// <summary>
 /// Says who asks, from the bearer token of a request: checks its signature once per token and its times at every use. One instance serves
-/// one configuration; another secret, audience or role claim needs a new one.
+/// one configuration; another secret, audience or role claim needs a new one. A token whose <c>iss</c> is a trusted issuer's is checked with
+/// that issuer's keys and no others, every other token with <c>jwt-secret</c>.
 /// </summary>
 /// <remarks>PostgREST v16.2, Auth.hs > getAuthResult, Auth/Jwt.hs, Auth/JwtCache.hs.</remarks>
 public sealed class JwtAuth
 {
-    private readonly PostgrestConfig config;
     private readonly TimeProvider clock;
-    private readonly TokenDecoder? decoder;
-    private readonly RoleClaimKey roleClaimKey;
-    private readonly ConcurrentLru<TokenHash, CheckedToken>? cache;
+    private readonly KeySet? secret;
+    private readonly TokenRules rules;
+    private readonly ConcurrentLru<TokenHash, Known>? cache;
     private readonly AuthResult? anonymous;
 
     public JwtAuth(PostgrestConfig config, TimeProvider clock)
     {
-        (this.config, this.clock) = (config, clock);
-        decoder = config.JwtSecret is { } secret ? new(JsonWebKeys.Parse(secret).Keys) : null;
-        roleClaimKey = RoleClaimKey.Parse(config.JwtRoleClaimKey);
+        this.clock = clock;
+        secret = config.JwtSecret is { } text ? new(JsonWebKeys.Parse(text).Keys) : null;
+        rules = new()
+        {
+            RoleClaim = RoleClaimKey.Parse(config.JwtRoleClaimKey),
+            DefaultRole = config.DbAnonRole,
+            Audiences = config.JwtAudience is { } audience ? [audience] : [],
+        };
         cache = config.JwtCacheMaxEntries > 0 ? new(Math.Max(3, config.JwtCacheMaxEntries)) : null;
         anonymous = config.DbAnonRole is { } role ? new(role, ClaimsText.WithRole(NoClaims, role)) : null;
     }
 
+    /// <summary>A token with a good signature, and the keys that said so.</summary>
+    /// <param name="Issuer">Whose keys these were; null: the secret.</param>
+    private sealed record Known(CheckedToken Token, KeySet Keys, IssuerKeys? Issuer)
+    {
+        /// <summary>A key that its issuer has taken back vouches for nothing any more.</summary>
+        public bool Holds => Issuer is null || ReferenceEquals(Issuer.Current, Keys);
+    }
+
     private static JsonElement NoClaims { get; } = JsonElement.Parse("{}");
+
+    /// <summary>Those who outlive a configuration, as their keys do.</summary>
+    public TrustedIssuers Issuers { get; init; } = TrustedIssuers.None;
+
+    /// <inheritdoc cref="AuthOptions.ApiKey"/>
+    public bool TakesApiKey { get; init; }
 
     /// <summary>Tokens whose signature is known to be good.</summary>
     public int CachedTokens => cache?.Count ?? 0;
 
     /// <exception cref="ApiException">
-    /// PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without.
+    /// PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without. EDGE020: its issuer's keys are not there.
     /// </exception>
     public ValueTask<AuthResult> Verify(IHeaderDictionary headers, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (BearerToken.Of(headers) is not { } token) return new(anonymous ?? throw ApiError.JwtRequired().AsException());
-        if (decoder is null) throw ApiError.JwtSecretMissing().AsException();
+        if (TokenOf(headers) is not { } token) return new(anonymous ?? throw ApiError.JwtRequired().AsException());
+        if (secret is null && Issuers.Count == 0) throw ApiError.JwtSecretMissing().AsException();
 
-        var known = cache is null
-            ? Check(token)
-            : cache.GetOrAdd(TokenHash.Of(token), static (_, state) => state.Auth.Check(state.Token), (Auth: this, Token: token));
-        return new(known.Result(clock.GetUtcNow().ToUnixTimeSeconds()));
+        var hash = cache is null ? default : TokenHash.Of(token);
+        if (cache is not null && cache.TryGet(hash, out var known) && known.Holds) return new(Result(known.Token));
+
+        var signed = SignedToken.Parse(token);
+        return Issuers.Of(signed.Issuer) is { } issuer
+            ? Verify(signed, hash, issuer, cancellation)
+            : new(Accept(signed, hash, secret ?? KeySet.Empty, rules));
+    }
+
+    private string? TokenOf(IHeaderDictionary headers) =>
+        BearerToken.Of(headers)
+        ?? (TakesApiKey && headers.Authorization.Count == 0 && headers.TryGetValue("apikey", out var key) ? key.ToString() : null);
+
+    private async ValueTask<AuthResult> Verify(SignedToken token, TokenHash hash, IssuerKeys issuer, CancellationToken cancellation)
+    {
+        if (!issuer.Of.Algorithms.Contains(token.Header.Algorithm)) throw KeySet.NoneFits();
+
+        var keys = await issuer.For(token.Header, cancellation) ?? throw ApiError.IssuerKeysMissing().AsException();
+        return Accept(token, hash, keys, issuer.Of.Rules(rules), issuer);
     }
 
     /// <summary>A genuine token is worth remembering even if its claims do not let it in; a forged one is not.</summary>
-    private CheckedToken Check(string token)
+    private AuthResult Accept(SignedToken token, TokenHash hash, KeySet keys, TokenRules rules, IssuerKeys? issuer = null)
     {
-        var claims = decoder!.Decode(token);
+        keys.Check(token);
+        var genuine = Check(token.Claims, rules);
+        cache?.AddOrUpdate(hash, new(genuine, keys, issuer));
+        return Result(genuine);
+    }
+
+    private static CheckedToken Check(JsonElement claims, TokenRules rules)
+    {
         try
         {
-            return CheckedToken.Of(claims, roleClaimKey, config);
+            return CheckedToken.Of(claims, rules);
         }
         catch (InvalidOperationException exception)
         {
@@ -64,4 +104,6 @@ public sealed class JwtAuth
             throw ApiError.JwtClaimsUnreadable().AsException(exception);
         }
     }
+
+    private AuthResult Result(CheckedToken token) => token.Result(clock.GetUtcNow().ToUnixTimeSeconds());
 }

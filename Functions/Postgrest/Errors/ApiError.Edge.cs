@@ -39,4 +39,8 @@ public sealed partial record ApiError
     public static ApiError IdempotencyKeyReused() => new(
         "EDGE008", 422, "The Idempotency-Key was used for another request", "Its method, path, query or body was different",
         "A key is for one request and its repetitions.");
+
+    /// <summary>Whether the token is good cannot be said, and will be tried again.</summary>
+    public static ApiError IssuerKeysMissing() =>
+        new("EDGE020", 503, "The keys of the token's issuer cannot be fetched") { Headers = [new("Retry-After", "10")] };
 }

@@ -32,6 +32,9 @@ public sealed partial record ApiError
 
     public static ApiError JwtClaimsUnreadable() => RefusedJwt("Parsing claims failed");
 
+    /// <summary>Of an issuer of ours; PostgREST takes one for a token that is good for ever.</summary>
+    public static ApiError JwtNeverExpires() => RefusedJwt("The JWT has no 'exp' claim");
+
     /// <param name="claim">exp, nbf or iat.</param>
     public static ApiError JwtClaimNotNumber(string claim) => RefusedJwt($"The JWT '{claim}' claim must be a number");
 

@@ -11,4 +11,7 @@ public sealed partial record ApiError
 
     public static ApiError RoleDoesNotExist(string role) =>
         new("22023", 401, $"role \"{role}\" does not exist") { Headers = [new("WWW-Authenticate", "Bearer")] };
+
+    /// <summary>A role that the token's issuer may not name.</summary>
+    public static ApiError RoleNotAllowed(string role) => new("42501", 403, $"permission denied to set role \"{role}\"");
 }
