@@ -7,7 +7,12 @@ namespace Edge.Tests.Support;
 /// <summary>The app as a process of its own, as a user starts it: nothing configured but a free port.</summary>
 internal sealed class ChildApp : IAsyncDisposable
 {
-    private static readonly string[] Kept = ["PATH", "LANG", "TMPDIR", "DOTNET_ROOT", "CI"];
+    // What belongs to the machine, among it how npm gets out to the network; the rest could be settings of the app.
+    private static readonly string[] Kept =
+    [
+        "PATH", "LANG", "TMPDIR", "DOTNET_ROOT", "CI",
+        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    ];
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -81,10 +86,12 @@ internal sealed class ChildApp : IAsyncDisposable
     private static ProcessStartInfo Prepare(string program, string[] arguments, string home)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.Path(), RedirectStandardOutput = true };
-        foreach (var variable in start.Environment.Keys.Except(Kept).ToList()) start.Environment.Remove(variable);
+        foreach (var variable in start.Environment.Keys.Except(Kept).Where(IsNotNpms).ToList()) start.Environment.Remove(variable);
         start.Environment["HOME"] = home;
         return start;
     }
+
+    private static bool IsNotNpms(string variable) => !variable.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase);
 
     private static int FreePort()
     {
