@@ -43,15 +43,23 @@ public sealed class RestFunctions(IOrigin origin)
         };
     }
 
-    private static ValueTask Send(PostgrestResponse answer, HttpContext http)
+    private static async ValueTask Send(PostgrestResponse answer, HttpContext http)
     {
         var response = http.Response;
         response.StatusCode = answer.Status;
         if (answer.Reason is not null) http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = answer.Reason;
         foreach (var (name, value) in answer.Headers) response.Headers.Append(name, value);
-        if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return ValueTask.CompletedTask;
+        if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return;
 
         response.ContentLength = answer.Body.Length;
-        return answer.Body.WriteTo(response.BodyWriter, http.RequestAborted);
+        try
+        {
+            await answer.Body.WriteTo(response.BodyWriter, http.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            // The client took too long. It must not take what it has for the whole, and for us it is no failure.
+            http.Abort();
+        }
     }
 }
