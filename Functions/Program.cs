@@ -13,6 +13,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.ConfigureFunctionsWebApplication();
     builder.AddEdgeHosting();
     builder.AddAuth();
+    builder.AddTelemetry();
     builder.AddPostgrest();
     builder.AddOrigin();
     builder.AddClient();

@@ -5,6 +5,7 @@ using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
 using Edge.Postgrest.Execution.Idempotency;
+using Edge.Telemetry;
 using Microsoft.Extensions.Configuration;
 
 namespace Edge.Tests.Hosting;
@@ -105,7 +106,8 @@ public sealed class SettingsTests : IDisposable
         var engine = typeof(EngineOptions).GetProperties().Select(property => $"Engine__{property.Name}");
         var idempotency = typeof(IdempotencyOptions).GetProperties().Select(property => $"Idempotency__{property.Name}");
         var auth = typeof(IssuerOptions).GetProperties().Select(property => $"Auth__Issuers__{{name}}__{property.Name}").Append("Auth__ApiKey");
-        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Concat(auth).Except(documented));
+        var telemetry = typeof(TelemetryOptions).GetProperties().Select(property => $"Telemetry__{property.Name}");
+        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Concat(auth).Concat(telemetry).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));
     }
 

@@ -40,6 +40,7 @@ public sealed class RestFunctions(IOrigin origin)
             RawTarget = http.Features.Get<IHttpRequestFeature>()?.RawTarget,
             ClientAddress = http.Connection.RemoteIpAddress,
             Scheme = request.Scheme,
+            Observation = http.Features.Get<Observation>(),
         };
     }
 

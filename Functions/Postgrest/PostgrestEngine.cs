@@ -18,7 +18,10 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
 
     private EngineState? current;
 
-    internal bool IsConfigured => Volatile.Read(ref current) is not null;
+    internal bool IsConfigured => Current is not null;
+
+    /// <summary>What is in force; null before the first configuration.</summary>
+    internal EngineState? Current => Volatile.Read(ref current);
 
     /// <summary>
     /// Puts a configuration in force for the requests that come; those under way keep theirs. Until the first, all answers are 503.
@@ -39,7 +42,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         PostgrestRequest http, Func<PostgrestRequest, EngineState, Observation, CancellationToken, ValueTask<PostgrestResponse>> run,
         CancellationToken cancellation)
     {
-        var engine = Volatile.Read(ref current);
+        var engine = Current;
         var config = engine?.Config ?? BeforeConfiguration;
         if (Cors.Preflight(http, config) is { } preflight) return preflight;
         using var seen = Observation.Of(http, config);

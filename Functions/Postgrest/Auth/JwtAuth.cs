@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BitFaster.Caching;
 using BitFaster.Caching.Lru;
 using Edge.Postgrest.Auth.Paths;
 using Edge.Postgrest.Errors;
@@ -49,6 +50,9 @@ public sealed class JwtAuth
 
     /// <inheritdoc cref="AuthOptions.ApiKey"/>
     public bool TakesApiKey { get; init; }
+
+    /// <summary>How the cache is used; null: there is none.</summary>
+    public ICacheMetrics? CacheMetrics => cache?.Metrics.Value;
 
     /// <summary>Tokens whose signature is known to be good.</summary>
     public int CachedTokens => cache?.Count ?? 0;

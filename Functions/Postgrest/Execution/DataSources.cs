@@ -9,6 +9,9 @@ public static class DataSources
     // Per connection; the least recently used go first.
     private const int PreparedStatementsKept = 200;
 
+    /// <summary>What the pool is called in metrics and spans; its connection string is nobody's business.</summary>
+    public const string PoolName = "edge";
+
     /// <param name="logs">For Npgsql's own log; null: none.</param>
     public static NpgsqlDataSource Create(PostgrestConfig config, ILoggerFactory? logs = null)
     {
@@ -31,7 +34,7 @@ public static class DataSources
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection, ILoggerFactory? logs)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString) { Name = connection.Pooling ? PoolName : $"{PoolName}-listener" };
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.UseLoggerFactory(logs);

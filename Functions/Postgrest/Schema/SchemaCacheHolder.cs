@@ -37,12 +37,26 @@ public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestC
         }
     }
 
+    /// <summary>How loading has gone so far.</summary>
+    public SchemaLoads Loads { get; private set; } = new(0, 0, TimeSpan.Zero);
+
     public void Dispose() => loading.Dispose();
 
     private async Task<SchemaCache> Load(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        var loaded = await SchemaCacheLoader.Load(database, config(), cancellation);
+        SchemaCache loaded;
+        try
+        {
+            loaded = await SchemaCacheLoader.Load(database, config(), cancellation);
+        }
+        catch (NpgsqlException)
+        {
+            Loads = Loads with { Failed = Loads.Failed + 1 };
+            throw;
+        }
+
+        Loads = Loads with { Succeeded = Loads.Succeeded + 1, QueryTime = Stopwatch.GetElapsedTime(started) };
         var isReload = current is not null;
         current = loaded;
 
