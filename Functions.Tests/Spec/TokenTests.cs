@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Edge.Tests.Postgrest.Auth.Hostile;
 
 namespace Edge.Tests.Spec;
 
@@ -7,7 +8,8 @@ public sealed class TokenTests(FilmsApp films) : FilmsSpec(films)
     [SkippableFact]
     public async Task A_token_that_is_over_is_refused()
     {
-        var over = Token.Of(new JsonObject { ["role"] = "film_member", ["exp"] = DateTimeOffset.UnixEpoch.AddYears(50).ToUnixTimeSeconds() });
+        var end = DateTimeOffset.UnixEpoch.AddYears(50).ToUnixTimeSeconds();
+        var over = Token.Of(new JsonObject { ["role"] = "film_member", ["exp"] = end });
 
         (await Api.With("Authorization", $"Bearer {over}").Get("/shelves"))
             .ShouldBeError(401, "PGRST303", "JWT expired")
@@ -25,7 +27,8 @@ public sealed class TokenTests(FilmsApp films) : FilmsSpec(films)
     {
         var forged = Token.For("film_curator")[..^4] + "AAAA";
 
-        (await Api.With("Authorization", $"Bearer {forged}").Get("/staff_only")).ShouldBeError(401, "PGRST301", "No suitable key or wrong key type");
+        (await Api.With("Authorization", $"Bearer {forged}").Get("/staff_only"))
+            .ShouldBeError(401, "PGRST301", "No suitable key or wrong key type");
     }
 
     [SkippableFact]
@@ -40,4 +43,24 @@ public sealed class TokenTests(FilmsApp films) : FilmsSpec(films)
         (await app.Api.Get("/shelves")).ShouldBeError(401, "PGRST302", "Anonymous access is disabled");
         (await app.Api.As("film_member").Get("/shelves")).ShouldBe(200);
     }
+
+    [SkippableFact]
+    public async Task Nothing_hostile_gets_in_over_the_network_either()
+    {
+        await using var trust = await Trust.Start();
+        await using var app = await Films.StartApp([.. trust.Settings, ("db-anon-role", "")]);
+        (await app.Api.With("Authorization", $"Bearer {Forge.Genuine}").Get("/films?limit=1")).ShouldBe(200);
+
+        // What a client cannot send, or HTTP takes away, is left out.
+        var sent = HostileTests.All.Where(hostile => hostile.Headers.All(header => IsSent(header.Value))).ToList();
+        Assert.InRange(sent.Count, 300, int.MaxValue);
+        foreach (var (what, headers) in sent)
+        {
+            var answer = await headers.Aggregate(app.Api, (api, header) => api.With(header.Name, header.Value)).Get("/films?limit=1");
+            Assert.True(answer.Status is 401 or 403, $"{what}: {answer}");
+            Assert.DoesNotContain(Forge.Genuine, answer.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private static bool IsSent(string value) => value.All(letter => letter is >= ' ' and <= '~') && value == value.Trim();
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Tests.Support;
 
 /// <summary>
-/// An OpenID Connect issuer on a loopback port of its own: a discovery document, keys that come and go, and tokens signed with one of them. It
-/// misbehaves when told to.
+/// An OpenID Connect issuer on a loopback port of its own: a discovery document, keys that come and go, and tokens signed with one of them.
+/// It misbehaves when told to.
 /// </summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
@@ -86,7 +86,9 @@ public sealed class TestIssuer : IAsyncDisposable
     public string Sign(string claims, SigningKey key)
     {
         var signed = $"{Encode($$"""{"alg":"ES256","kid":"{{key.KeyId}}"}""")}.{Encode(claims)}";
-        lock (_signing) return $"{signed}.{Base64Url.EncodeToString(key.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        byte[] signature;
+        lock (_signing) signature = key.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
     private SigningKey NewKey() => new($"key-{Interlocked.Increment(ref _keysMade)}", ECDsa.Create(ECCurve.NamedCurves.nistP256));

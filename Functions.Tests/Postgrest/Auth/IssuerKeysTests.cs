@@ -8,10 +8,16 @@ namespace Edge.Tests.Postgrest.Auth;
 /// <summary>An issuer's keys: when they are fetched, and what holds while they cannot be.</summary>
 public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly LoggedEvents<TrustedIssuers> _log = new();
     private readonly CancellationTokenSource _end = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { MaxResponseContentBufferSize = 100_000 };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        MaxResponseContentBufferSize = 100_000,
+    };
+
     private TestIssuer _issuer = null!;
     private TrustedIssuers _trusted = null!;
     private JwtAuth _auth = null!;
@@ -21,7 +27,10 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
         _issuer = await TestIssuer.Start();
         var options = new AuthOptions
         {
-            Issuers = { ["test"] = new() { Issuer = _issuer.Issuer, Audience = "api", DefaultRole = "member", RefreshInterval = TimeSpan.FromMinutes(10) } },
+            Issuers =
+            {
+                ["test"] = new() { Issuer = _issuer.Issuer, Audience = "api", DefaultRole = "member", RefreshInterval = Interval },
+            },
         };
         Assert.Empty(options.Validate());
         _trusted = TrustedIssuers.From(options, _http, _time, _log);
@@ -72,7 +81,8 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
             foreach (var _ in Enumerable.Range(0, 20))
             {
                 stranger.Rotate();
-                var forged = stranger.Sign($$"""{"iss":"{{_issuer.Issuer}}"}""", stranger.Signing! with { KeyId = Guid.NewGuid().ToString() });
+                var invented = stranger.Signing! with { KeyId = Guid.NewGuid().ToString() };
+                var forged = stranger.Sign($$"""{"iss":"{{_issuer.Issuer}}"}""", invented);
                 Assert.Equal("PGRST301", (await Refused(forged)).Code);
                 Assert.True(Verify(Token()).IsCompletedSuccessfully);
             }
@@ -112,7 +122,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
         _ = _trusted.Run(_end.Token);
         await _log.Next("KeysFetched");
         var announced = _issuer.Announce();
-        await Pass(TimeSpan.FromMinutes(10), "KeysFetched");
+        await Pass(Interval, "KeysFetched");
 
         var before = _issuer.Fetches;
         _issuer.Signing = announced;
@@ -130,7 +140,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _auth.CachedTokens);
 
         _issuer.Rotate();
-        await Pass(TimeSpan.FromMinutes(10), "KeysFetched");
+        await Pass(Interval, "KeysFetched");
         Assert.Equal("No suitable key was found to decode the JWT", (await Refused(token)).Details!.GetValue<string>());
     }
 
@@ -140,7 +150,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
         _ = _trusted.Run(_end.Token);
         await _log.Next("KeysFetched");
         _issuer.Instead = http => Task.FromResult(http.Response.StatusCode = 503);
-        await Pass(TimeSpan.FromMinutes(10), "KeysMissing");
+        await Pass(Interval, "KeysMissing");
         Assert.True(Verify(Token()).IsCompletedSuccessfully);
 
         _issuer.Instead = null;
@@ -189,7 +199,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
         _issuer.Instead = http => http.Request.Path == "/keys"
             ? http.Response.WriteAsync(document)
             : http.Response.WriteAsJsonAsync(new { issuer = _issuer.Issuer, jwks_uri = _issuer.KeysAt });
-        await Pass(TimeSpan.FromMinutes(10), "KeysMissing");
+        await Pass(Interval, "KeysMissing");
 
         Assert.True(Verify(Token()).IsCompletedSuccessfully);
     }

@@ -34,7 +34,8 @@ public sealed class TrustedIssuerTests : IAsyncLifetime, IDisposable
     [InlineData(null, "member")]
     public async Task Allowed_roles_may_be_named_and_the_default_stands_for_none(string? named, string role)
     {
-        var auth = Trusting(issuer => (issuer.DefaultRole, issuer.AllowedRoles, issuer.RoleClaim) = ("member", "editor, owner", "$.app['role']"));
+        var auth = Trusting(issuer =>
+            (issuer.DefaultRole, issuer.AllowedRoles, issuer.RoleClaim) = ("member", "editor, owner", "$.app['role']"));
 
         var app = named is null ? new JsonObject() : new JsonObject { ["role"] = named };
         Assert.Equal(role, await Role(auth, _issuer.Token(("aud", "api"), ("app", app), ("role", "postgres"))));
@@ -50,7 +51,8 @@ public sealed class TrustedIssuerTests : IAsyncLifetime, IDisposable
 
     [Fact]
     public async Task All_roles_are_allowed_if_the_operator_says_so() =>
-        Assert.Equal("anything", await Role(Trusting(issuer => issuer.AllowedRoles = "*"), _issuer.Token(("aud", "api"), ("role", "anything"))));
+        Assert.Equal(
+            "anything", await Role(Trusting(issuer => issuer.AllowedRoles = "*"), _issuer.Token(("aud", "api"), ("role", "anything"))));
 
     [Fact]
     public async Task A_token_without_a_role_is_anonymous_where_there_is_no_default() =>
@@ -89,7 +91,8 @@ public sealed class TrustedIssuerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Keys_are_taken_from_where_the_operator_says()
     {
-        _issuer.Instead = http => http.Request.Path == "/keys" ? Results.Json(Keys()).ExecuteAsync(http) : Results.NotFound().ExecuteAsync(http);
+        _issuer.Instead = http =>
+            http.Request.Path == "/keys" ? Results.Json(Keys()).ExecuteAsync(http) : Results.NotFound().ExecuteAsync(http);
         var auth = Trusting(issuer => (issuer.DefaultRole, issuer.JwksUri) = ("member", _issuer.KeysAt.ToString()));
 
         Assert.Equal("member", await Role(auth, _issuer.Token(("aud", "api"))));
@@ -99,7 +102,8 @@ public sealed class TrustedIssuerTests : IAsyncLifetime, IDisposable
     [InlineData(false, null, "web_anon")]
     [InlineData(true, null, "editor")]
     [InlineData(true, "Basic dXNlcjpwYXNz", "web_anon")]
-    public async Task An_api_key_is_a_token_where_it_is_asked_for_and_nothing_else_says_who_asks(bool takes, string? authorization, string role)
+    public async Task An_api_key_is_a_token_where_it_is_asked_for_and_nothing_else_says_who_asks(
+        bool takes, string? authorization, string role)
     {
         var auth = new JwtAuth(Jwt.Config(), TimeProvider.System) { TakesApiKey = takes };
         var headers = new HeaderDictionary { ["ApiKey"] = Jwt.Signed("""{"role":"editor"}""") };
@@ -159,7 +163,8 @@ public sealed class TrustedIssuerTests : IAsyncLifetime, IDisposable
     private object Keys()
     {
         var point = _issuer.Signing!.Key.ExportParameters(includePrivateParameters: false).Q;
-        return new { keys = new[] { new { kty = "EC", crv = "P-256", kid = _issuer.Signing.KeyId, x = Jwt.Encode(point.X!), y = Jwt.Encode(point.Y!) } } };
+        var key = new { kty = "EC", crv = "P-256", kid = _issuer.Signing.KeyId, x = Jwt.Encode(point.X!), y = Jwt.Encode(point.Y!) };
+        return new { keys = new[] { key } };
     }
 
     private static async Task<AuthResult> Verify(JwtAuth auth, string token) =>

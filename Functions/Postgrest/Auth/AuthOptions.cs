@@ -4,8 +4,8 @@ namespace Edge.Postgrest.Auth;
 public sealed class AuthOptions
 {
     /// <summary>
-    /// Take the token from the header <c>apikey</c> where there is no Authorization, as Supabase's gateway does. PostgREST knows no such header,
-    /// so this is off by default.
+    /// Take the token from the header <c>apikey</c> where there is no Authorization, as Supabase's gateway does. PostgREST knows no such
+    /// header, so this is off by default.
     /// </summary>
     public bool ApiKey { get; set; }
 

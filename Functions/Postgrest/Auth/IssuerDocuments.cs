@@ -11,7 +11,7 @@ internal sealed class IssuerDocuments(HttpClient http)
     /// <exception cref="HttpRequestException">No answer, another than 200, or one that is too long.</exception>
     /// <exception cref="FormatException">The discovery document is none, or somebody else's.</exception>
     public async Task<byte[]> Keys(TrustedIssuer issuer, CancellationToken cancellation) =>
-        await Get(issuer.Keys ?? Location(issuer, await Get(issuer.Discovery, cancellation)), cancellation);
+        await Get(issuer.Keys ?? Location(issuer, await Get(issuer.Discovery!, cancellation)), cancellation);
 
     private async Task<byte[]> Get(Uri address, CancellationToken cancellation)
     {

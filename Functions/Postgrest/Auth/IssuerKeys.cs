@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Postgrest.Auth;
 
 /// <summary>
-/// The keys of one issuer: fetched again before they are old (<see cref="Run"/>), and at once when a token names a key that is not known. Nobody
-/// waits for the network who has a key already. While the issuer is down or talks nonsense, its last good keys stay.
+/// The keys of one issuer: fetched again before they are old (<see cref="Run"/>), and at once when a token names a key that is not known.
+/// Nobody waits for the network who has a key already. While the issuer is down or talks nonsense, its last good keys stay.
 /// </summary>
 internal sealed partial class IssuerKeys(TrustedIssuer issuer, IssuerDocuments documents, TimeProvider time, ILogger log)
 {
@@ -94,7 +94,8 @@ internal sealed partial class IssuerKeys(TrustedIssuer issuer, IssuerDocuments d
         }
         catch (Exception failure)
         {
-            if (!ended.IsCancellationRequested) KeysMissing(log, issuer.Name, Reason(failure), current is null ? "it has none" : "the last ones stay");
+            var kept = current is null ? "it has none" : "the last ones stay";
+            if (!ended.IsCancellationRequested) KeysMissing(log, issuer.Name, Reason(failure), kept);
             return false;
         }
     }

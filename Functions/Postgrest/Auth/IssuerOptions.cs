@@ -3,7 +3,9 @@ using Edge.Postgrest.Auth.Paths;
 
 namespace Edge.Postgrest.Auth;
 
-/// <summary>One issuer of tokens that publishes its keys. Lists are separated by commas. Configuration section <c>Auth:Issuers:{name}</c>.</summary>
+/// <summary>
+/// One issuer of tokens that publishes its keys. Lists are separated by commas. Configuration section <c>Auth:Issuers:{name}</c>.
+/// </summary>
 public sealed class IssuerOptions
 {
     private const string Any = "*";
@@ -31,8 +33,8 @@ public sealed class IssuerOptions
     public string DefaultRole { get; set; } = "";
 
     /// <summary>
-    /// Roles that its tokens may name; another is refused. <c>*</c>: every role that the database's login may take. Empty: they have no say, and
-    /// all have the default role.
+    /// Roles that its tokens may name; another is refused. <c>*</c>: every role that the database's login may take. Empty: they have no
+    /// say, and all have the default role.
     /// </summary>
     public string AllowedRoles { get; set; } = "";
 
@@ -62,9 +64,12 @@ public sealed class IssuerOptions
     {
         Name = name,
         Issuer = Issuer,
-        Discovery = new(Absolute(Authority.Length > 0 ? Authority : JwksUri.Length > 0 ? JwksUri : Issuer) + "/.well-known/openid-configuration"),
         Keys = JwksUri.Length > 0 ? new(JwksUri) : null,
-        Algorithms = (Algorithms.Length > 0 ? List(Algorithms) : Asymmetric).Select(algorithm => JwtAlgorithm.Of(algorithm)!.Value).ToFrozenSet(),
+        Discovery = JwksUri.Length > 0
+            ? null
+            : new((Authority.Length > 0 ? Authority : Issuer).TrimEnd('/') + "/.well-known/openid-configuration"),
+        Algorithms = (Algorithms.Length > 0 ? List(Algorithms) : Asymmetric)
+            .Select(algorithm => JwtAlgorithm.Of(algorithm)!.Value).ToFrozenSet(),
         Audiences = List(Audience) is [Any] ? [] : [.. List(Audience)],
         RoleClaim = RoleClaim.Length > 0 ? RoleClaimKey.Parse(RoleClaim) : null,
         DefaultRole = DefaultRole.Length > 0 ? DefaultRole : null,
@@ -76,8 +81,6 @@ public sealed class IssuerOptions
     internal static bool IsSafe(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
-
-    private static string Absolute(string address) => address.TrimEnd('/');
 
     private static bool IsPath(string text)
     {

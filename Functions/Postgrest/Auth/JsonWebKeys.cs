@@ -39,8 +39,8 @@ public static class JsonWebKeys
     }
 
     /// <summary>
-    /// Only keys that may be public: none that is symmetric, and no RSA key under 2,048 bits. One that is not understood does not spoil the others
-    /// (RFC 7517, section 5), and keys beyond the first 64 are left out.
+    /// Only keys that may be public: none that is symmetric, and no RSA key under 2,048 bits. One that is not understood does not spoil the
+    /// others (RFC 7517, section 5), and keys beyond the first 64 are left out.
     /// </summary>
     /// <exception cref="FormatException">Not a key set, or none of its keys is of use.</exception>
     public static ImmutableArray<VerificationKey> ParsePublished(byte[] document)

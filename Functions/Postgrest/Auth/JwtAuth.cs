@@ -9,8 +9,8 @@ namespace Edge.Postgrest.Auth;
 
 /// <summary>
 /// Says who asks, from the bearer token of a request: checks its signature once per token and its times at every use. One instance serves
-/// one configuration; another secret, audience or role claim needs a new one. A token whose <c>iss</c> is a trusted issuer's is checked with
-/// that issuer's keys and no others, every other token with <c>jwt-secret</c>.
+/// one configuration; another secret, audience or role claim needs a new one. A token whose <c>iss</c> is a trusted issuer's is checked
+/// with that issuer's keys and no others, every other token with <c>jwt-secret</c>.
 /// </summary>
 /// <remarks>PostgREST v16.2, Auth.hs > getAuthResult, Auth/Jwt.hs, Auth/JwtCache.hs.</remarks>
 public sealed class JwtAuth
@@ -58,7 +58,8 @@ public sealed class JwtAuth
     public int CachedTokens => cache?.Count ?? 0;
 
     /// <exception cref="ApiException">
-    /// PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without. EDGE020: its issuer's keys are not there.
+    /// PGRST300 to PGRST303: the token is not accepted, or there is none and nobody may come without. EDGE020: its issuer's keys are not
+    /// there.
     /// </exception>
     public ValueTask<AuthResult> Verify(IHeaderDictionary headers, CancellationToken cancellation)
     {

@@ -4,7 +4,9 @@ using Edge.Postgrest.Errors;
 
 namespace Edge.Postgrest.Auth;
 
-/// <summary>A signed token (JWS, compact form) taken apart. Nothing that it says is vouched for until <see cref="KeySet.Check"/> has.</summary>
+/// <summary>
+/// A signed token (JWS, compact form) taken apart. Nothing that it says is vouched for until <see cref="KeySet.Check"/> has.
+/// </summary>
 /// <remarks>PostgREST v16.2, Auth/Jwt.hs > parseAndDecodeClaims; jose-jwt, Jwt.hs > decode.</remarks>
 internal sealed class SignedToken
 {

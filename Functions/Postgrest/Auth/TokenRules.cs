@@ -20,8 +20,8 @@ public sealed record TokenRules
     public ImmutableArray<string> Audiences { get; init; } = [];
 
     /// <summary>
-    /// A token has to say whom it is for and until when. PostgREST takes one that says neither, which is safe only where nobody else signs with
-    /// the same key.
+    /// A token has to say whom it is for and until when. PostgREST takes one that says neither, which is safe only where nobody else signs
+    /// with the same key.
     /// </summary>
     public bool RequiresAudienceAndExpiry { get; init; }
 }

@@ -14,7 +14,7 @@ internal sealed record TrustedIssuer
     public required Uri? Keys { get; init; }
 
     /// <summary>or this document says where they are.</summary>
-    public required Uri Discovery { get; init; }
+    public required Uri? Discovery { get; init; }
 
     public required FrozenSet<JwtAlgorithm> Algorithms { get; init; }
     public required ImmutableArray<string> Audiences { get; init; }
