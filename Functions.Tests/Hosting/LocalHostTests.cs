@@ -1,10 +1,12 @@
 using System.Globalization;
 using Edge.Hosting;
+using Edge.Hosting.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -115,11 +117,60 @@ public sealed class LocalHostTests
     }
 
     [Fact]
-    public async Task Without_configured_keys_nothing_is_locked()
+    public async Task Without_configured_keys_nothing_is_locked_on_ones_own_machine()
     {
         await using var host = await Serve();
 
         Assert.Equal(200, (await host.Send("GET", "/purge")).Status);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:7071", 200)]
+    [InlineData("http://127.0.0.1:0;http://[::1]:0", 200)]
+    [InlineData("http://*:8080", 401)]
+    [InlineData("http://+:8080", 401)]
+    [InlineData("http://0.0.0.0:8080", 401)]
+    [InlineData("http://[::]:8080", 401)]
+    [InlineData("http://localhost:7071;http://192.0.2.1:80", 401)]
+    public void Without_configured_keys_all_is_locked_where_other_machines_can_connect(string urls, int status)
+    {
+        var settings = new Dictionary<string, string?> { ["urls"] = urls, ["FunctionKeys:master"] = "" };
+        var keys = FunctionKeys.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+
+        var request = new DefaultHttpContext().Request;
+        foreach (var level in new[] { AuthorizationLevel.Function, AuthorizationLevel.System, AuthorizationLevel.Admin })
+        {
+            Assert.Equal(status is 200, keys.Open("purge", level, request));
+        }
+
+        Assert.True(keys.Open("purge", AuthorizationLevel.Anonymous, request));
+    }
+
+    [Theory]
+    [InlineData("m", AuthorizationLevel.System, true)]
+    [InlineData("d", AuthorizationLevel.System, false)]
+    [InlineData("g", AuthorizationLevel.Admin, false)]
+    [InlineData("M", AuthorizationLevel.Admin, false)]
+    [InlineData("m ", AuthorizationLevel.Admin, false)]
+    [InlineData("m,m", AuthorizationLevel.Admin, false)]
+    [InlineData("", AuthorizationLevel.Function, false)]
+    [InlineData("G", AuthorizationLevel.Function, false)]
+    [InlineData("other", AuthorizationLevel.Function, false)]
+    public void A_key_is_compared_to_the_letter(string given, AuthorizationLevel level, bool opens)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["FunctionKeys:master"] = "m", ["FunctionKeys:default"] = "d", ["FunctionKeys:golf"] = "g", ["FunctionKeys:hotel"] = "other",
+        };
+        var keys = FunctionKeys.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+
+        foreach (var place in new[] { "header", "query" })
+        {
+            var request = new DefaultHttpContext().Request;
+            if (place == "header") request.Headers["x-functions-key"] = given;
+            else request.QueryString = QueryString.Create("code", given);
+            Assert.Equal(opens, keys.Open("golf", level, request));
+        }
     }
 
     [Fact]

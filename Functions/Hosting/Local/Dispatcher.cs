@@ -47,7 +47,9 @@ internal sealed class Dispatcher
 
             if (function.Level != AuthorizationLevel.Anonymous && !keys.Any)
             {
-                log.LogWarning("Function {Function} is open to everybody: no function key is configured.", function.Name);
+                log.LogWarning(
+                    "Function {Function} is {State}: no function key is configured.", function.Name,
+                    keys.AreOff ? "open to everybody" : "locked");
             }
 
             var route = RouteTemplate.Parse($"{routePrefix}/{function.Route}");

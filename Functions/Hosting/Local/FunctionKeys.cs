@@ -9,7 +9,8 @@ namespace Edge.Hosting.Local;
 
 /// <summary>
 /// The keys that open functions above the anonymous level: <c>FunctionKeys:master</c> opens all, <c>FunctionKeys:default</c> those of the
-/// Function level, <c>FunctionKeys:{function}</c> that one. With no key configured nothing is checked, as under Core Tools.
+/// Function level, <c>FunctionKeys:{function}</c> that one. With no key configured nothing is checked, as under Core Tools; but where other
+/// machines can connect, all is locked.
 /// </summary>
 internal sealed class FunctionKeys
 {
@@ -19,19 +20,27 @@ internal sealed class FunctionKeys
 
     private readonly FrozenDictionary<string, byte[]> _keys;
 
-    private FunctionKeys(FrozenDictionary<string, byte[]> keys) => _keys = keys;
+    private FunctionKeys(FrozenDictionary<string, byte[]> keys, bool isThisMachineOnly)
+    {
+        _keys = keys;
+        AreOff = keys.Count == 0 && isThisMachineOnly;
+    }
 
     public bool Any => _keys.Count > 0;
+
+    /// <summary>Nothing is checked.</summary>
+    public bool AreOff { get; }
 
     public static FunctionKeys From(IConfiguration configuration) => new(
         configuration.GetSection(Section).GetChildren()
             .Where(key => !string.IsNullOrEmpty(key.Value))
-            .ToFrozenDictionary(key => key.Key, key => Encoding.UTF8.GetBytes(key.Value!), StringComparer.OrdinalIgnoreCase));
+            .ToFrozenDictionary(key => key.Key, key => Encoding.UTF8.GetBytes(key.Value!), StringComparer.OrdinalIgnoreCase),
+        ListenAddress.IsThisMachineOnly(configuration));
 
     /// <summary>The header counts before the query.</summary>
     public bool Open(string function, AuthorizationLevel level, HttpRequest request)
     {
-        if (level == AuthorizationLevel.Anonymous || !Any) return true;
+        if (level == AuthorizationLevel.Anonymous || AreOff) return true;
         var header = request.Headers[Header];
         var given = header.Count > 0 ? header.ToString() : request.Query[QueryParameter].ToString();
         if (given.Length == 0) return false;

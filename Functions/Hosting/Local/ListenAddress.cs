@@ -17,5 +17,9 @@ internal static class ListenAddress
         : configuration["http_ports"] is { Length: > 0 } ports ? Array.ConvertAll(Parts(ports), port => $"http://*:{port}")
         : [$"http://localhost:{configuration[Port] ?? FunctionsHostPort}"];
 
+    /// <summary>Nobody else can connect: every address is a loopback one.</summary>
+    public static bool IsThisMachineOnly(IConfiguration configuration) =>
+        From(configuration).All(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback);
+
     private static string[] Parts(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
