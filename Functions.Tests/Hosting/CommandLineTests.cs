@@ -42,12 +42,17 @@ public sealed class CommandLineTests
     public async Task The_configuration_can_be_shown_without_its_secrets()
     {
         var (exit, output, _) = await Run(
-            ["dump-config", "--Postgrest:db-max-rows=7"],
+            ["dump-config", "--Postgrest:db-max-rows=7", "--Auth:Issuers:a:Issuer=https://a.example/", "--Auth:Issuers:a:Audience=api",
+                "--Auth:Issuers:a:DefaultRole=member", "--Auth:Issuers:a:JwksUri=https://u:geheim@a.example/keys?sig=geheim"],
             ("PGRST_DB_URI", "postgresql://u:geheim@localhost/x"),
             ("PGRST_JWT_SECRET", "geheim-geheim-geheim-geheim-geheim"));
 
         Assert.Equal(0, exit);
         Assert.Contains("db-max-rows = 7\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n# Edge's own\nAuth:ApiKey = false\n", output, StringComparison.Ordinal);
+        Assert.Contains("Auth:Issuers:a:JwksUri = \"https://a.example/keys\"\n", output, StringComparison.Ordinal);
+        Assert.Contains("Auth:Issuers:a:RefreshInterval = \"01:00:00\"\n", output, StringComparison.Ordinal);
+        Assert.Contains("Engine:PlanCacheSize = 2000\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", output, StringComparison.Ordinal);
     }
 

@@ -45,6 +45,15 @@ public sealed class TokenTests(FilmsApp films) : FilmsSpec(films)
     }
 
     [SkippableFact]
+    public async Task The_older_syntax_of_the_role_claim_still_counts()
+    {
+        await using var app = await Films.StartApp(("jwt-role-claim-key", ".app_metadata.role"));
+        var token = Token.Of(new JsonObject { ["app_metadata"] = new JsonObject { ["role"] = "film_curator" } });
+
+        (await app.Api.With("Authorization", $"Bearer {token}").Get("/staff_only")).ShouldBe(200);
+    }
+
+    [SkippableFact]
     public async Task Nothing_hostile_gets_in_over_the_network_either()
     {
         await using var trust = await Trust.Start();

@@ -3,16 +3,18 @@ using Microsoft.Azure.Functions.Worker.Builder;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>Shows which of PostgREST's settings are in force, secrets left out. What the database itself sets is not asked for.</summary>
+/// <summary>Shows which settings are in force, PostgREST's and ours, secrets left out. What the database itself sets is not asked for.</summary>
 internal sealed class DumpConfigCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
 {
     public string Name => "dump-config";
 
-    public string Summary => "print PostgREST's settings as the app understands them";
+    public string Summary => "print the settings as the app understands them";
 
     public async Task<int> Run(string[] args)
     {
-        await Console.Out.WriteAsync(ConfigDump.Text(new PostgrestSettings(compose(args).Configuration).Read()));
+        var app = compose(args);
+        await Console.Out.WriteAsync(ConfigDump.Text(new PostgrestSettings(app.Configuration).Read()));
+        await Console.Out.WriteAsync($"# Edge's own\n{OptionsDump.Text(app.Services)}");
         return 0;
     }
 }
