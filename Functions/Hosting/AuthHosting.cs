@@ -60,6 +60,7 @@ internal static class AuthHosting
         })
     {
         MaxResponseContentBufferSize = LongestDocument, Timeout = Timeout.InfiniteTimeSpan,
+        DefaultRequestHeaders = { Accept = { new("application/json") }, UserAgent = { new("Edge", null) } },
     };
 
     private sealed class KeyRefresh(TrustedIssuers issuers) : BackgroundService

@@ -72,7 +72,11 @@ public sealed class IdempotencyTests(NotesDatabase database) : IClassFixture<Not
         await using var app = await database.StartApp();
         var api = app.Api.With("Idempotency-Key", "shared");
 
-        Api[] different = [api, api.As("note_writer", ("sub", "ada")), api.As("note_writer", ("sub", "bob")), api.As("note_editor", ("sub", "ada"))];
+        Api[] different =
+        [
+            api, api.As("note_writer", ("sub", "ada")), api.As("note_writer", ("sub", "bob")), api.As("note_editor", ("sub", "ada")),
+            api.As("note_writer", ("sub", "ada"), ("iss", "another")),
+        ];
         foreach (var one in different) (await one.Post("/notes", Note)).ShouldBe(201).ShouldNotHave(Replayed);
         (await api.As("note_writer", ("sub", "ada"), ("session", "another")).Post("/notes", Note)).ShouldHave(Replayed, "true");
 

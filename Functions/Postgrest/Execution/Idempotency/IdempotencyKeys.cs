@@ -75,15 +75,18 @@ public sealed partial class IdempotencyKeys(NpgsqlDataSource database, Idempoten
         string key, ApiRequest request, string query, ReadOnlyMemory<byte> body, AuthResult auth, Func<DbResult, PostgrestResponse> answer)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var id = Hash(default, key, auth.Role, Subject(auth.Claims));
+        var (issuer, subject) = Subject(auth.Claims);
+        var id = Hash(default, key, auth.Role, issuer, subject);
         return new(id, Hash(body.Span, request.Method, request.Schema, request.Path, query), auth.Role, now, now + options.Expiry, answer);
     }
 
-    /// <summary>Keys are nobody's but the subject's of a token.</summary>
-    private static string Subject(string claims)
+    /// <summary>Keys are nobody's but the subject's of a token, whom another issuer may call by the same name as somebody else.</summary>
+    private static (string Issuer, string Subject) Subject(string claims)
     {
         using var json = JsonDocument.Parse(claims);
-        return json.RootElement.TryGetProperty("sub", out var subject) ? subject.GetRawText() : "";
+        return (Text("iss"), Text("sub"));
+
+        string Text(string claim) => json.RootElement.TryGetProperty(claim, out var value) ? value.GetRawText() : "";
     }
 
     private static byte[] Hash(ReadOnlySpan<byte> bytes, params ReadOnlySpan<string> texts)
