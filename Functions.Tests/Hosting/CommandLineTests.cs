@@ -38,6 +38,19 @@ public sealed class CommandLineTests
         Assert.Equal(1, errors.Count(character => character == '\n'));
     }
 
+    [Theory]
+    [InlineData("--Engine:PlanCacheSize=many", "Engine:PlanCacheSize")]
+    [InlineData("--Engine:PlanCacheSize=0", "Engine:PlanCacheSize must be 1 or more")]
+    [InlineData("--Idempotency:Expirey=1.00:00:00", "Idempotency:Expirey is not a setting")]
+    [InlineData("--Telemetry:Metrics=perhaps", "Telemetry:Metrics")]
+    public async Task A_wrong_setting_of_our_own_is_one_line_too(string setting, string told)
+    {
+        var (exit, _, errors) = await Run(["dump-config", setting], ("PGRST_DB_URI", "postgresql://localhost/x"));
+
+        Assert.Equal(1, exit);
+        Assert.Contains(told, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_configuration_can_be_shown_without_its_secrets()
     {

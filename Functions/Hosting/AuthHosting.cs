@@ -1,6 +1,5 @@
 using Edge.Postgrest.Auth;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +16,7 @@ internal static class AuthHosting
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
     public static FunctionsApplicationBuilder AddAuth(this FunctionsApplicationBuilder builder)
     {
-        var options = Read(builder.Configuration);
+        var options = builder.Configuration.Read<AuthOptions>("Auth", auth => auth.Validate());
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(services => TrustedIssuers.From(
@@ -25,31 +24,6 @@ internal static class AuthHosting
         builder.Services.AddHostedService<KeyRefresh>();
         return builder;
     }
-
-    /// <summary>A name that is not known is a mistake here: a misspelt restriction would restrict nothing.</summary>
-    private static AuthOptions Read(IConfiguration configuration)
-    {
-        var section = configuration.GetSection("Auth");
-        var mistakes = Unknown(section, typeof(AuthOptions))
-            .Concat(section.GetSection(nameof(AuthOptions.Issuers)).GetChildren()
-                .SelectMany(issuer => Unknown(issuer, typeof(IssuerOptions))))
-            .ToList();
-        try
-        {
-            // Otherwise an issuer with a value of the wrong type would be left out in silence.
-            var options = section.Get<AuthOptions>(binder => binder.ErrorOnUnknownConfiguration = mistakes.Count == 0) ?? new AuthOptions();
-            mistakes.AddRange(options.Validate());
-            return mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
-        }
-        catch (InvalidOperationException mistake)
-        {
-            throw new ConfigurationException((mistake.InnerException as InvalidOperationException ?? mistake).Message);
-        }
-    }
-
-    private static IEnumerable<string> Unknown(IConfigurationSection section, Type options) => section.GetChildren()
-        .Where(setting => options.GetProperties().All(property => !property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)))
-        .Select(setting => $"{setting.Path} is not a setting");
 
     /// <summary>A redirect would lead away from the address that the operator trusts.</summary>
     private static HttpClient Client() => new(

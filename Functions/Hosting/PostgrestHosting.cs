@@ -1,7 +1,6 @@
 using Edge.Postgrest;
 using Edge.Postgrest.Execution.Idempotency;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,9 +15,8 @@ internal static class PostgrestHosting
         var settings = new PostgrestSettings(builder.Configuration);
         if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI.");
         settings.Read();
-        var options = builder.Configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
-        var idempotency = builder.Configuration.GetSection("Idempotency").Get<IdempotencyOptions>() ?? new IdempotencyOptions();
-        if (string.Join('\n', options.Validate().Concat(idempotency.Validate())) is { Length: > 0 } mistakes) throw new ConfigurationException(mistakes);
+        var options = builder.Configuration.Read<EngineOptions>("Engine", engine => engine.Validate());
+        var idempotency = builder.Configuration.Read<IdempotencyOptions>("Idempotency", keys => keys.Validate());
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);

@@ -14,7 +14,7 @@ internal static class TelemetryHosting
     /// <summary>Metrics, spans and the log of requests; where they are sent to is the configuration's to say.</summary>
     public static FunctionsApplicationBuilder AddTelemetry(this FunctionsApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new TelemetryOptions();
+        var options = builder.Configuration.Read<TelemetryOptions>("Telemetry");
         var services = builder.Services;
         services.AddMetrics();
         services.AddActivatedSingleton(provider => new MetricsPage(provider.GetRequiredService<IMeterFactory>(), options.Metrics));
