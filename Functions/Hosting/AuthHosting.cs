@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Postgrest.Auth;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,12 +31,26 @@ internal static class AuthHosting
         new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), Proxy = new ProxyToOthers(),
         })
     {
         MaxResponseContentBufferSize = LongestDocument, Timeout = Timeout.InfiniteTimeSpan,
         DefaultRequestHeaders = { Accept = { new("application/json") }, UserAgent = { new("Edge", null) } },
     };
+
+    /// <summary>The machine's proxy, which cannot know of an issuer on this machine.</summary>
+    private sealed class ProxyToOthers : IWebProxy
+    {
+        public ICredentials? Credentials
+        {
+            get => HttpClient.DefaultProxy.Credentials;
+            set => HttpClient.DefaultProxy.Credentials = value;
+        }
+
+        public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : HttpClient.DefaultProxy.GetProxy(destination);
+
+        public bool IsBypassed(Uri host) => host.IsLoopback || HttpClient.DefaultProxy.IsBypassed(host);
+    }
 
     private sealed class KeyRefresh(TrustedIssuers issuers) : BackgroundService
     {

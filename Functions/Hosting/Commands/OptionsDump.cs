@@ -30,7 +30,7 @@ internal static class OptionsDump
         IDictionary entries => entries.Keys.Cast<object>().SelectMany(key => Lines($"{name}:{key}", entries[key])),
         IEnumerable items => items.Cast<object>().SelectMany((item, index) => Lines($"{name}:{index}", item)),
         _ when IsOurs(value.GetType()) => value.GetType().GetProperties()
-            .Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+            .Where(property => property.CanWrite || typeof(IDictionary).IsAssignableFrom(property.PropertyType))
             .SelectMany(property => Lines($"{name}:{property.Name}", property.GetValue(value))),
         _ => [$"{name} = \"{Shown(name, value.ToString()!)}\"\n"],
     };
