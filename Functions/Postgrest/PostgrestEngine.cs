@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
@@ -38,6 +39,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
     public ValueTask<PostgrestResponse> Describe(PostgrestRequest http, CancellationToken cancellation) =>
         Answer(http, RunDescription, cancellation);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<PostgrestResponse> Answer(
         PostgrestRequest http, Func<PostgrestRequest, EngineState, Observation, CancellationToken, ValueTask<PostgrestResponse>> run,
         CancellationToken cancellation)
@@ -67,6 +69,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         return ResponseFrame.Around(response, http, config);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<PostgrestResponse> Run(
         PostgrestRequest http, EngineState engine, Observation seen, Trace? trace, CancellationToken cancellation)
     {

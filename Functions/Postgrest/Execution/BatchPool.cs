@@ -24,7 +24,9 @@ internal enum Way
 /// <summary>Batches of one transaction, kept for the next request.</summary>
 internal sealed class BatchPool(TransactionQuery transaction)
 {
-    private static readonly int Kept = Environment.ProcessorCount;
+    // As many as requests of one shape are often under way at once; what is kept is bounded by this times the plans kept.
+    private const int Kept = 8;
+
     private readonly TransactionBatch?[][] free = [new TransactionBatch?[Kept], new TransactionBatch?[Kept], new TransactionBatch?[1], new TransactionBatch?[1]];
 
     internal TransactionBatch Rent(Way way)

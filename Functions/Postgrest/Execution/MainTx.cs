@@ -33,6 +33,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
     /// <param name="once">Set for a request that is to be done once; it does not matter to a transaction that stores nothing.</param>
     /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
     /// <exception cref="ApiException">Postgres refused, or cannot be reached.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<DbResult> Run(
         MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, bool traced, CancellationToken cancellation)
     {
@@ -64,6 +65,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<DbResult> Run(
         Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
     {

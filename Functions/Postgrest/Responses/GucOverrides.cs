@@ -30,8 +30,8 @@ public sealed record GucOverrides(int? Status, ImmutableArray<KeyValuePair<strin
     }
 
     /// <summary>The headers of the answer that are not overridden, then those that override or add.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Over(IEnumerable<KeyValuePair<string, string>> headers) =>
-        headers.Where(header => !Headers.Any(own => own.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))).Concat(Headers);
+    public IReadOnlyList<KeyValuePair<string, string>> Over(IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        [.. headers.Where(header => !Headers.Any(own => own.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))), .. Headers];
 
     /// <summary>The digits at the start count, as in PostgREST; a status that HTTP does not have is refused.</summary>
     private static bool TryParseStatus(string text, out int? status)

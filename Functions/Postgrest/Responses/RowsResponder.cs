@@ -66,10 +66,10 @@ internal static class RowsResponder
         Represented(IsFull(request) ? 200 : 204, [new("Content-Range", range), .. Applied(plan, request)], rows, plan, request);
 
     private static Answer Represented(
-        int status, IEnumerable<KeyValuePair<string, string>> headers, DbResult.Rows rows, ActionPlan.Database.Mutate plan,
+        int status, KeyValuePair<string, string>[] headers, DbResult.Rows rows, ActionPlan.Database.Mutate plan,
         ApiRequest request) =>
         IsFull(request)
-            ? new(status, headers.Concat(Responses.Answer.ContentOf(plan.MediaType, request)), rows.Body)
+            ? new(status, [.. headers, .. Responses.Answer.ContentOf(plan.MediaType, request)], rows.Body)
             : new(status, headers, Without(rows.Body));
 
     private static Answer Upsert(DbResult.Rows rows, ActionPlan.Database.Mutate plan, ApiRequest request) => IsFull(request)
@@ -84,12 +84,14 @@ internal static class RowsResponder
 
         return new(
             status,
-            headers.Concat(Responses.Answer.ContentOf(plan.MediaType, request)),
+            [.. headers, .. Responses.Answer.ContentOf(plan.MediaType, request)],
             plan.Method is InvokeMethod.Head ? Without(rows.Body) : status is 416 ? OutOfBounds(rows, request, config) : rows.Body);
     }
 
     private static Answer Overridden(DbResult.Rows rows, Answer answer)
     {
+        if (rows is { GucStatus: null, GucHeaders: null }) return answer;
+
         var (overrides, error) = GucOverrides.Parse(rows.GucStatus, rows.GucHeaders);
         return error is null
             ? answer with { Status = overrides.Status ?? answer.Status, Headers = overrides.Over(answer.Headers) }
@@ -115,7 +117,7 @@ internal static class RowsResponder
     private static long? Counted(DbResult.Rows rows, ApiRequest request) =>
         request.Preferences.Count is PreferCount.Exact or PreferCount.Estimated ? rows.PageTotal : null;
 
-    private static IEnumerable<KeyValuePair<string, string>> Applied(ActionPlan.Database plan, ApiRequest request) =>
+    private static KeyValuePair<string, string>[] Applied(ActionPlan.Database plan, ApiRequest request) =>
         PreferenceApplied.Of(plan, request) is { } applied ? [new("Preference-Applied", applied)] : [];
 
     private static ReplacedBody OutOfBounds(DbResult.Rows rows, ApiRequest request, PostgrestConfig config) =>
