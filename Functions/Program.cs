@@ -14,6 +14,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddEdgeHosting();
     builder.AddAuth();
     builder.AddTelemetry();
+    builder.AddAccess();
     builder.AddPostgrest();
     builder.AddOrigin();
     builder.AddClient();

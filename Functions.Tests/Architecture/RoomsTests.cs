@@ -15,7 +15,8 @@ public sealed class RoomsTests
         ["Auth"] = ["Errors"],
         ["Config"] = ["Auth"],
         ["Requests"] = ["Schema", "Errors"],
-        ["Planning"] = ["Requests", "Schema", "Errors"],
+        ["Access"] = ["Requests", "Schema", "Errors"],
+        ["Planning"] = ["Access", "Requests", "Schema", "Errors"],
         ["Sql"] = ["Planning", "Requests", "Schema", "Auth"],
         ["Execution"] = ["Sql", "Planning", "Requests", "Schema", "Auth", "Errors"],
         ["Responses"] = ["Execution", "Planning", "Requests", "Schema", "Errors"],
@@ -49,7 +50,7 @@ public sealed class RoomsTests
     public void Parsing_planning_and_building_SQL_wait_for_nothing_and_touch_nothing_outside() =>
         AssertNone(
             from type in App.Types
-            where AppAssembly.Room(type) is "Edge.Postgrest.Requests" or "Edge.Postgrest.Planning" or "Edge.Postgrest.Sql"
+            where AppAssembly.Room(type) is "Edge.Postgrest.Requests" or "Edge.Postgrest.Access" or "Edge.Postgrest.Planning" or "Edge.Postgrest.Sql"
             from used in AppAssembly.UsesOf(type)
             where used.Namespace is "System.Threading.Tasks" or "System.IO" or "System.IO.Pipelines" or "System.Net.Http" or "System.Net.Sockets" ||
                 used.Namespace.StartsWith("Npgsql", StringComparison.Ordinal) ||

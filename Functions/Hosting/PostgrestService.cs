@@ -1,4 +1,5 @@
 using Edge.Postgrest;
+using Edge.Postgrest.Access;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Auth.Paths;
 using Edge.Postgrest.Config;
@@ -17,11 +18,12 @@ namespace Edge.Hosting;
 /// </summary>
 internal sealed partial class PostgrestService(
     PostgrestSettings settings, PostgrestEngine engine, EngineOptions options, IdempotencyOptions idempotency, AuthOptions auth,
-    TrustedIssuers issuers, DatabaseStart database, FatalError fatal, TimeProvider time, ILoggerFactory logs) : BackgroundService
+    TrustedIssuers issuers, PolicyInFile access, DatabaseStart database, FatalError fatal, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private readonly ILogger log = logs.CreateLogger<PostgrestService>();
     private volatile SchemaListener? listener;
     private volatile PostgrestConfig? current;
+    private bool policyHeld;
 
     /// <summary>What requests would be missing; null: nothing.</summary>
     public string? Missing => listener?.Status switch
@@ -41,7 +43,7 @@ internal sealed partial class PostgrestService(
             await using var pool = DataSources.Create(config, logs);
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
-            using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>());
+            using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>()) { Loaded = CheckPolicy };
             var mainTx = new MainTx(pool, options.SlowReaderTimeout, time);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             listener = new SchemaListener(
@@ -82,10 +84,27 @@ internal sealed partial class PostgrestService(
             }
         }
 
+        // Plans tell how many rows there are, and are estimated from, that a policy hides.
+        if (access.Policy is not null) next = next with { DbPlanEnabled = false };
         current = next;
         if (RoleClaimKey.Parse(next.JwtRoleClaimKey).IsDeprecated) RoleClaimKeyDeprecated(log, next.JwtRoleClaimKey);
         var jwt = new JwtAuth(next, time) { Issuers = issuers, TakesApiKey = auth.ApiKey };
-        engine.Configure(new EngineState(next, jwt, mainTx, schema, options) { IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool) });
+        engine.Configure(new EngineState(next, jwt, mainTx, schema, options)
+        {
+            IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool), Access = new AccessControl(access.Policy, next),
+        });
+    }
+
+    /// <summary>
+    /// A policy that names what is not there was never right, at the start. Later the database has changed; then the rule denies, and says so here.
+    /// </summary>
+    private void CheckPolicy(SchemaCache loaded)
+    {
+        if (access.Policy is not { } policy) return;
+        var mistakes = new PolicyBinding(policy, loaded, current!).Mistakes;
+        if (!mistakes.IsEmpty && !policyHeld) fatal.Report(string.Join('\n', mistakes.Select(mistake => $"Access:PolicyFile: {mistake}")));
+        foreach (var mistake in policyHeld ? mistakes : []) PolicyBroken(log, mistake);
+        policyHeld |= mistakes.IsEmpty;
     }
 
     private async Task MakeTable(IdempotencyKeys keys, NpgsqlDataSource pool, CancellationToken cancellation)
@@ -106,6 +125,9 @@ internal sealed partial class PostgrestService(
 
     [LoggerMessage(LogLevel.Error, "The configuration in the database is not used: {Mistakes}")]
     private static partial void ConfigurationRefused(ILogger log, string mistakes);
+
+    [LoggerMessage(LogLevel.Error, "A rule of the access policy denies everything, since the schema has changed: {Mistake}")]
+    private static partial void PolicyBroken(ILogger log, string mistake);
 
     /// <remarks>PostgREST v16.2, Logger.hs > DeprecatedJSPathSyntaxObs.</remarks>
     [LoggerMessage(

@@ -1,3 +1,4 @@
+using Edge.Postgrest.Access;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Execution.Idempotency;
@@ -18,6 +19,9 @@ public sealed class EngineState(PostgrestConfig config, JwtAuth jwt, MainTx main
 
     /// <summary>Null: nobody needs to know what has changed.</summary>
     internal ChangeLog? ChangeLog { get; init; }
+
+    /// <summary>Without a policy the database alone decides.</summary>
+    public AccessControl Access { get; init; } = new(policy: null, config);
 
     internal PlanCache Plans { get; } = new(config, options.PlanCacheSize);
 }

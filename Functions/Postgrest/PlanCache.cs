@@ -1,4 +1,5 @@
 using BitFaster.Caching.Lru;
+using Edge.Postgrest.Access;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
@@ -19,16 +20,19 @@ internal sealed class PlanCache(PostgrestConfig config, int capacity)
     // A plan with its SQL is some ten times as long as its shape. A longer one is made anew each time, or few requests would hold much memory.
     private const int LongestShape = 4 * 1024;
 
-    private readonly ConcurrentLru<(string Shape, long SchemaVersion), PlannedRequest> plans = new(Math.Max(3, capacity));
+    private readonly ConcurrentLru<(string Shape, long SchemaVersion, string Access), PlannedRequest> plans = new(Math.Max(3, capacity));
 
     public int Count => plans.Count;
 
-    public PlannedRequest For(ApiRequest request, SchemaCache schema)
+    public PlannedRequest For(ApiRequest request, SchemaCache schema) => For(request, RoleAccess.Unrestricted(schema));
+
+    public PlannedRequest For(ApiRequest request, RoleAccess access)
     {
-        var key = (Shape: RequestShape.Of(request), schema.Version);
+        var schema = access.Schema;
+        var key = (Shape: RequestShape.Of(request), schema.Version, access.Key);
         if (plans.TryGet(key, out var planned)) return planned;
 
-        var plan = Planner.Plan(request, schema, config);
+        var plan = PermittedPlanner.Plan(request, access, config);
         planned = new PlannedRequest(plan, plan switch
         {
             ActionPlan.Database database => QueryBuilder.Build(database, request, config, schema),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Postgrest.Access;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
@@ -17,6 +18,9 @@ public sealed partial class PostgrestEngine
 
     /// <summary>Of the database in use; null until there is one.</summary>
     internal ChangeLog? ChangeLog => Volatile.Read(ref current)?.ChangeLog;
+
+    /// <summary>The access policy in force; null: there is none. It decides what an answer is beside the database.</summary>
+    internal AccessPolicy? Policy => Volatile.Read(ref current)?.Access.Policy;
 
     /// <summary>Who asks.</summary>
     /// <exception cref="ApiException">The token is refused, or the engine has no configuration yet.</exception>

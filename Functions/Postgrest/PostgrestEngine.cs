@@ -88,15 +88,17 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
         var request = RequestParser.Parse(http, body, config);
 
-        // 4. What has to be done for it, and the SQL that does it.
+        // 4. What has to be done for it, within what the role may do, and the SQL that does it.
         seen.Enter(EngineStage.Plan);
-        var planned = engine.Plans.For(request, schema);
+        var access = engine.Access.For(auth.Role, schema);
+        request = access.Admit(request, auth.Claims);
+        var planned = engine.Plans.For(request, access);
         seen.Needs(planned.Query);
 
         // 5. One transaction, one round trip; a few more for a write with a key, which comes back with its answer.
         seen.Enter(EngineStage.Transaction);
         var once = engine.IdempotencyKeys is { } keys && IdempotencyKey.Of(http) is { } key
-            ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, schema))
+            ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, access.Schema))
             : null;
         DbResult result = (planned.Query, trace) switch
         {
@@ -108,7 +110,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
 
         // 6. The answer.
         seen.Enter(EngineStage.Response);
-        return Responder.From(result, planned.Plan, request, config, schema, seen.Timing);
+        return Responder.From(result, planned.Plan, request, config, access.Schema, seen.Timing);
     }
 
     private static Func<DbResult, PostgrestResponse> Answering(
@@ -126,13 +128,14 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         seen.Enter(EngineStage.Plan);
         var root = RequestParser.Parse(http with { Path = "/", QueryString = "" }, default, engine.Config with { DbRootSpec = null });
         var request = root with { Accept = [MediaType.Any] };
-        var planned = engine.Plans.For(request, schema);
+        var access = engine.Access.For(auth.Role, schema);
+        var planned = engine.Plans.For(request, access);
         seen.Enter(EngineStage.Transaction);
         DbResult result = planned.Query is { } query ? await engine.MainTx.Run(query, request, auth, cancellation) : new DbResult.None();
         seen.Enter(EngineStage.Response);
         return planned.Plan is ActionPlan.Inspect inspect
-            ? Responder.Describe(result, inspect, request, engine.Config, schema)
-            : Responder.From(result, planned.Plan, request, engine.Config, schema);
+            ? Responder.Describe(result, inspect, request, engine.Config, access.Schema)
+            : Responder.From(result, planned.Plan, request, engine.Config, access.Schema);
     }
 
     [LoggerMessage(LogLevel.Error, "A request could not be answered")]

@@ -47,12 +47,13 @@ internal abstract class BatchParameter(NpgsqlParameter npgsql)
     {
         internal override void Bind(
             SqlParameter source, ApiRequest request, AuthResult auth, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> cookies) =>
-            ((NpgsqlParameter<string>)Npgsql).TypedValue = WellFormed(Value(source, request, auth));
+            ((NpgsqlParameter<string>)Npgsql).TypedValue = Value(source, request, auth) is { } value ? WellFormed(value) : null;
 
         internal override void Clear() => ((NpgsqlParameter<string>)Npgsql).TypedValue = "";
 
-        private static string Value(SqlParameter source, ApiRequest request, AuthResult auth) => source switch
+        private static string? Value(SqlParameter source, ApiRequest request, AuthResult auth) => source switch
         {
+            SqlParameter.OfSlot { Slot: { IsOfPolicy: true } slot } => request.Policy![slot],
             SqlParameter.OfSlot slot => request[slot.Slot],
             SqlParameter.OfRange { Max: { } max } range => AtMost(max, request[range.Slot]),
             SqlParameter.OfRange range => request[range.Slot],

@@ -17,9 +17,32 @@ internal static class PostgresErrors
     {
         if (error.SqlState == "PGRST") return RaisedResponse.Of(error);
         if (RowsNotAllowed(error) is { } rows) return OfRows(rows, transaction.Rows);
+        if (transaction.Guarded is { } target && IsRowNotPermitted(error)) return ApiError.RowNotPermitted(target.Name, transaction.IsAnonymous);
         var status = Status(error, transaction.IsAnonymous);
-        return new ApiError(error.SqlState, status, error.MessageText, error.Detail, error.Hint) { Headers = status == 401 ? Challenge : [] };
+        var told = new ApiError(error.SqlState, status, error.MessageText, error.Detail, error.Hint) { Headers = status == 401 ? Challenge : [] };
+        return transaction.Guarded is null ? told : Discreet(told);
     }
+
+    /// <summary>
+    /// Of constraints and of names Postgres tells more than a policy may allow: values of rows, the columns of a row that is refused, other
+    /// relations, names that are near.
+    /// </summary>
+    private static ApiError Discreet(ApiError error) => error.Code[..2] switch
+    {
+        "23" => error with { Message = DiscreetMessage(error), Details = null, Hint = null },
+        "42" => error with { Details = null, Hint = null },
+        _ => error,
+    };
+
+    /// <summary>A row that others refer to: the message names them.</summary>
+    private static string DiscreetMessage(ApiError error) =>
+        error.Code == PostgresErrorCodes.ForeignKeyViolation && error.Message.StartsWith("update or delete on table", StringComparison.Ordinal)
+            ? error.Message[..Math.Max(0, error.Message.IndexOf(" violates ", StringComparison.Ordinal))] + " violates a foreign key constraint"
+            : error.Message;
+
+    private static bool IsRowNotPermitted(PostgresException error) =>
+        error.SqlState == PostgresErrorCodes.InvalidTextRepresentation
+        && error.MessageText.Contains($"\"{MutateQuery.RowNotPermitted}", StringComparison.Ordinal);
 
     private static ApiError OfRows(long rows, RowsRule rule) => rule switch
     {

@@ -28,6 +28,9 @@ public abstract record ActionPlan
 
         public required QualifiedIdentifier Target { get; init; }
 
+        /// <summary>An access policy has a part in it: what Postgres says of an error could tell of what is hidden.</summary>
+        public bool IsGuarded { get; init; }
+
         /// <summary>
         /// For the <c>Warning</c> header: embedded relations that have an alias and were called by their relation's name.
         /// </summary>
@@ -76,6 +79,9 @@ public abstract record MutatePlan
     /// <summary>Columns for RETURNING: <c>*</c> alone, or names; empty when nothing is to come back.</summary>
     public ImmutableArray<string> Returning { get; init; } = [];
 
+    /// <summary>What the access policy wants the written rows to be like afterwards.</summary>
+    public ImmutableArray<PlannedLogic> Check { get; init; } = [];
+
     /// <summary>The body is an array of objects (not a single object).</summary>
     public bool BodyIsArray { get; init; }
 
@@ -83,6 +89,9 @@ public abstract record MutatePlan
     {
         public ImmutableArray<PlannedField> Columns { get; init; } = [];
         public OnConflict? OnConflict { get; init; }
+
+        /// <summary>What the access policy wants a row to be like that is there already and is to be updated.</summary>
+        public ImmutableArray<PlannedLogic> Existing { get; init; } = [];
 
         /// <summary>PUT only: the filters that the body's key must match.</summary>
         public ImmutableArray<PlannedLogic> Where { get; init; } = [];
@@ -123,6 +132,9 @@ public sealed record CallPlan
     public bool ReturnsScalar { get; init; }
     public bool ReturnsSetOfScalar { get; init; }
     public bool ReturnsCompositeAlias { get; init; }
+
+    /// <summary>Which rows of the result the access policy permits.</summary>
+    public ImmutableArray<PlannedLogic> Where { get; init; } = [];
 
     /// <summary>Columns needed of the result: <c>*</c> alone, or names.</summary>
     public ImmutableArray<string> Returning { get; init; } = [];

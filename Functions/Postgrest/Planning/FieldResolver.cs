@@ -16,6 +16,9 @@ internal readonly record struct FieldResolver(SchemaCache Schema, QualifiedIdent
 
     public ImmutableArray<Column> Columns => Schema.Tables.TryGetValue(Relation, out var table) ? table.Columns : [];
 
+    /// <summary>An access policy hides some of the columns.</summary>
+    public bool IsNarrowed => Schema.Tables.TryGetValue(Relation, out var table) && table.Use is { IsNarrowed: true };
+
     public FieldResolver Of(QualifiedIdentifier relation) => this with { Relation = relation };
 
     /// <summary>A field to be shown.</summary>

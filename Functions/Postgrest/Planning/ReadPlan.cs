@@ -44,6 +44,9 @@ public sealed record ReadPlan
     public QualifiedIdentifier? ParentAlias { get; init; }
 
     public ImmutableArray<JoinCondition> JoinConditions { get; init; } = [];
+    /// <summary>What the access policy says of the junction's rows, of a many-to-many relationship.</summary>
+    public ImmutableArray<PlannedLogic> JunctionWhere { get; init; } = [];
+
     public SpreadKind? Spread { get; init; }
 
     /// <summary>To-many spreads: fields selected only for ordering; <see cref="SpreadOrder"/> names them by their aliases.</summary>
@@ -137,6 +140,14 @@ public abstract record PlannedLogic
 
     /// <summary><c>relation=is.null</c>: rows without (or, negated, with) a row in the embedded relation.</summary>
     public sealed record NullEmbed(bool Negated, string AggregateAlias) : PlannedLogic;
+
+    /// <summary>
+    /// Rows that the access policy permits and the client asks for, where nothing that the client asks may so much as look at another row.
+    /// </summary>
+    public sealed record Permitted(ImmutableArray<PlannedLogic> Policy, ImmutableArray<PlannedLogic> Asked) : PlannedLogic;
+
+    /// <summary>All claims are there that the access policy compares with.</summary>
+    public sealed record ClaimsThere(Slot Slot) : PlannedLogic;
 }
 
 public abstract record PlannedOrder

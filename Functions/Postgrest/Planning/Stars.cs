@@ -6,7 +6,7 @@ namespace Edge.Postgrest.Planning;
 
 /// <summary>
 /// Writes out <c>*</c> where Postgres' own star would not do: to convert columns that have a data representation, to group by columns
-/// beside an aggregate, and to collect columns of a to-many spread.
+/// beside an aggregate, to collect columns of a to-many spread, and to leave out columns that an access policy hides.
 /// </summary>
 /// <remarks>PostgREST v16.2, Plan.hs > expandStars.</remarks>
 internal static class Stars
@@ -32,7 +32,7 @@ internal static class Stars
 
     private static bool MustExpand(ReadPlan node, FieldResolver fields, bool underAggregate) =>
         node.Select.Any(select => select.Field.Name == "*" && (select.Aggregate is null || CountsRowsOfSpread(select, node)))
-        && (underAggregate || fields.Columns.Any(fields.HasOutputRepresentation));
+        && (underAggregate || fields.IsNarrowed || fields.Columns.Any(fields.HasOutputRepresentation));
 
     private static IEnumerable<PlannedSelect> Expand(PlannedSelect select, ReadPlan node, FieldResolver fields)
     {

@@ -51,6 +51,9 @@ public sealed record ApiRequest
     /// <summary>For <c>request.cookies</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Cookies { get; init; } = [];
 
+    /// <summary>What the access policy in force compares rows with; null: there is no policy.</summary>
+    public PolicyValues? Policy { get; init; }
+
     public string this[Slot slot] => Values[slot.Index];
 }
 

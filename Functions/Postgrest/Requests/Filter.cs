@@ -6,7 +6,11 @@ namespace Edge.Postgrest.Requests;
 /// The place of a value among <see cref="ApiRequest.Values"/>. What the client can vary without changing the shape of its request
 /// (operands, limits, offsets, arguments) is kept there, so that a plan and its SQL hold no value and can serve every request of the shape.
 /// </summary>
-public readonly record struct Slot(int Index);
+/// <param name="Index">Negative: the complement of a place among the operands of the access policy in force.</param>
+public readonly record struct Slot(int Index)
+{
+    public bool IsOfPolicy => Index < 0;
+}
 
 /// <summary>A column, or a path into a json column: <c>data->a->>0</c>.</summary>
 public sealed record Field(string Name, ImmutableArray<JsonOperation> JsonPath)

@@ -88,7 +88,8 @@ public static class Responder
 
     private static string AllowedOf(Table table)
     {
-        List<string> methods = ["OPTIONS", "GET", "HEAD"];
+        List<string> methods = ["OPTIONS"];
+        if (table.Readable) methods.AddRange(["GET", "HEAD"]);
         if (table.Insertable) methods.Add("POST");
         if (table is { Insertable: true, Updatable: true, PrimaryKey: not [] }) methods.Add("PUT");
         if (table.Updatable) methods.Add("PATCH");

@@ -10,6 +10,9 @@ public sealed record SchemaCache
     /// <summary>Rises with every load of this process; part of every plan cache key.</summary>
     public required long Version { get; init; }
 
+    /// <summary>It has only what an access policy lets a role name.</summary>
+    public bool IsNarrowed { get; init; }
+
     public required FrozenDictionary<QualifiedIdentifier, Table> Tables { get; init; }
 
     /// <summary>

@@ -13,6 +13,9 @@ public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestC
     private long asked;
     private long answered;
 
+    /// <summary>Looks at a cache that has been loaded, before it is put to use.</summary>
+    public Action<SchemaCache>? Loaded { get; init; }
+
     /// <summary>Null until the first load has succeeded. Take it once per request: the next read may give another one.</summary>
     public SchemaCache? Current => current;
 
@@ -58,6 +61,7 @@ public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestC
 
         Loads = Loads with { Succeeded = Loads.Succeeded + 1, QueryTime = Stopwatch.GetElapsedTime(started) };
         var isReload = current is not null;
+        Loaded?.Invoke(loaded);
         current = loaded;
 
         // Sessions keep plans, and functions' plans, of relations as they were.

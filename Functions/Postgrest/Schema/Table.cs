@@ -20,7 +20,26 @@ public sealed record Table
 
     /// <summary>The same columns by name; filled once, when the table is made.</summary>
     public required IReadOnlyDictionary<string, Column> ColumnsByName { get; init; }
+
+    /// <summary>
+    /// What an access policy leaves of the table; null: there is no policy. Then <see cref="Columns"/> are those that may be read, and <see
+    /// cref="ColumnsByName"/> has those too that may only be written.
+    /// </summary>
+    public TableUse? Use { get; init; }
+
+    public bool Readable => Use?.Read ?? true;
+    public ImmutableArray<Column> InsertColumns => Use?.Inserted ?? Columns;
+    public ImmutableArray<Column> UpdateColumns => Use?.Updated ?? Columns;
+
+    /// <summary>The columns that one may do anything with.</summary>
+    public IEnumerable<Column> UsableColumns => Use is null ? Columns : ColumnsByName.Values;
 }
+
+/// <param name="Read">Some columns may be read.</param>
+/// <param name="Inserted">The columns that a new row may bring.</param>
+/// <param name="Updated">The columns that may be changed.</param>
+/// <param name="IsNarrowed">Not all columns may be read.</param>
+public sealed record TableUse(bool Read, ImmutableArray<Column> Inserted, ImmutableArray<Column> Updated, bool IsNarrowed);
 
 /// <param name="Type">
 /// The type as documentation shows it: without modifiers if it, or what a domain of it is based on, is built in (<c>character varying</c>),

@@ -17,7 +17,8 @@ internal static class CallQuery
             { Returning.IsEmpty: true } => Fragment($"*"),
             _ => Commas(plan.Returning.Select(column => FieldSql.Column("pgrst_call", column))),
         };
-        return Fragment($"SELECT {columns} {From(plan, bodyIsArray)}");
+        var permitted = FilterSql.Where(plan.Where.Select(logic => FilterSql.Logic(new QualifiedIdentifier("", "pgrst_call"), logic)));
+        return Fragment($"SELECT {columns} {From(plan, bodyIsArray)}{permitted}");
     }
 
     private static SqlFragment From(CallPlan plan, bool bodyIsArray) => plan switch

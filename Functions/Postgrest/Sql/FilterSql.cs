@@ -26,11 +26,30 @@ internal static class FilterSql
             group.Operator is LogicOperator.And ? Fragment($" AND ") : Fragment($" OR "),
             group.Children.Select(child => Logic(table, child, nullEmbed)))})"),
         PlannedLogic.Filter filter => Fragment($"{Not(filter.Expression.Negated)}{FieldSql.Field(table, filter.Field)} {Operation(filter)}"),
+        PlannedLogic.Permitted permitted => Permitted(table, permitted, nullEmbed),
+        PlannedLogic.ClaimsThere claims => Fragment($"{Value(claims.Slot)}::boolean"),
         PlannedLogic.NullEmbed embed when nullEmbed is not null => nullEmbed(embed),
         PlannedLogic.NullEmbed { Negated: true } embed => Fragment($"{new Identifier(embed.AggregateAlias)} IS DISTINCT FROM NULL"),
         PlannedLogic.NullEmbed embed => Fragment($"{new Identifier(embed.AggregateAlias)} IS NOT DISTINCT FROM NULL"),
         _ => throw new ArgumentOutOfRangeException(nameof(logic), logic, null),
     };
+
+    internal static SqlFragment All(QualifiedIdentifier table, IEnumerable<PlannedLogic> conditions) =>
+        Join(Fragment($" AND "), conditions.Select(logic => Logic(table, logic)));
+
+    // CASE is what Postgres does not evaluate out of order, so what could tell of hidden rows never sees one.
+    private static SqlFragment Permitted(
+        QualifiedIdentifier table, PlannedLogic.Permitted permitted, Func<PlannedLogic.NullEmbed, SqlFragment>? nullEmbed)
+    {
+        var policy = All(table, permitted.Policy);
+        var telling = permitted.Asked.Where(logic => !LeakProof.Is(logic)).Select(logic => Logic(table, logic, nullEmbed)).ToList();
+        return Join(Fragment($" AND "),
+        [
+            policy,
+            .. permitted.Asked.Where(LeakProof.Is).Select(logic => Logic(table, logic, nullEmbed)),
+            .. telling.Count == 0 ? [] : new[] { Fragment($"CASE WHEN {policy} THEN {Join(Fragment($" AND "), telling)} ELSE false END") },
+        ]);
+    }
 
     private static SqlFragment Not(bool negated) => negated ? Fragment($"NOT ") : Empty;
 

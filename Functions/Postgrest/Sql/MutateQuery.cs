@@ -9,6 +9,11 @@ namespace Edge.Postgrest.Sql;
 /// <remarks>PostgREST v16.2, Query/QueryBuilder.hs > mutatePlanToQuery; Query/SqlFragment.hs > addConfigPgrstInserted.</remarks>
 internal static class MutateQuery
 {
+    /// <summary>
+    /// Starts the message of the error that a statement raises, to roll back, when a row is written that the access policy does not permit.
+    /// </summary>
+    internal const string RowNotPermitted = "pgrst.policy=";
+
     private static readonly QualifiedIdentifier Body = new("", "pgrst_body");
 
     internal static SqlFragment Affected(MutatePlan plan) => plan switch
@@ -37,8 +42,36 @@ internal static class MutateQuery
         var target = Fragment($" ON CONFLICT({Commas(conflict.Columns.Select(column => Fragment($"{new Identifier(column)}")))})");
         if (conflict.Resolution is PreferResolution.IgnoreDuplicates || plan.Columns.IsEmpty) return Fragment($"{target} DO NOTHING");
         var merged = Commas(plan.Columns.Select(column => Fragment($"{new Identifier(column.Name)} = EXCLUDED.{new Identifier(column.Name)}")));
-        return Fragment($"{target} DO UPDATE SET {merged} WHERE {CountOneUpdated()}");
+        return Fragment($"{target} DO UPDATE SET {merged} WHERE {CountOneUpdated()}{Existing(plan)}");
     }
+
+    // As with row level security, a row that may not be updated is an error: left out, it would be told by its absence.
+    private static SqlFragment Existing(MutatePlan.Insert plan) => plan.Existing.IsEmpty
+        ? Empty
+        : Fragment($" AND CASE WHEN {FilterSql.All(plan.Into, plan.Existing)} THEN true ELSE {Raise(FieldSql.Column(plan.Into, "tableoid"))}::boolean END");
+
+    /// <summary>Not a constant, which Postgres would look at before there is a row.</summary>
+    private static SqlFragment Raise(SqlFragment varying) => Fragment($"({new Literal(RowNotPermitted)} || {varying}::text)");
+
+    /// <summary>
+    /// CTEs that end in <c>pgrst_source</c>, the rows that come back. Where rows are checked, <c>pgrst_written</c> has one column more.
+    /// </summary>
+    internal static SqlFragment Source(MutatePlan plan)
+    {
+        if (plan.Check.IsEmpty) return Fragment($"pgrst_source AS ({Affected(plan)})");
+        var columns = plan.Returning.IsEmpty
+            ? Fragment($"1")
+            : Commas(plan.Returning.Select(column => FieldSql.Column("pgrst_written", column)));
+        return Fragment($"pgrst_written AS ({Affected(plan)}), pgrst_source AS (SELECT {columns} FROM pgrst_written)");
+    }
+
+    /// <summary>A number, unless a written row is not permitted.</summary>
+    internal static SqlFragment Checked(MutatePlan plan, SqlFragment number) => plan.Check.IsEmpty
+        ? number
+        : Fragment($"""
+            CASE WHEN EXISTS (SELECT FROM pgrst_written WHERE pgrst_permitted IS NOT TRUE)
+            THEN {Raise(Fragment($"pg_catalog.count(_postgrest_t)"))}::bigint ELSE {number} END
+            """);
 
     // Every row counts up before it is inserted and down again when it turns out to be an update: what is left tells 201 from 200. The
     // conditions are always true.
@@ -70,7 +103,11 @@ internal static class MutateQuery
         FilterSql.Where(where.Select(logic => FilterSql.Logic(table, logic)));
 
     // 1 when nothing is wanted back, to know how many rows there were.
-    private static SqlFragment Returning(MutatePlan plan) => plan.Returning.IsEmpty
-        ? Fragment($" RETURNING 1")
-        : Fragment($" RETURNING {Commas(plan.Returning.Select(column => FieldSql.Column(plan.Into, column)))}");
+    private static SqlFragment Returning(MutatePlan plan)
+    {
+        var columns = plan.Returning.IsEmpty ? Fragment($"1") : Commas(plan.Returning.Select(column => FieldSql.Column(plan.Into, column)));
+        return plan.Check.IsEmpty
+            ? Fragment($" RETURNING {columns}")
+            : Fragment($" RETURNING {columns}, ({FilterSql.All(plan.Into, plan.Check)}) AS pgrst_permitted");
+    }
 }

@@ -56,8 +56,8 @@ public static class QueryBuilder
         // Without a body the select list is not evaluated, so it cannot ask for columns that RETURNING does not give.
         var rows = plan.Handler is MediaHandler.None ? Fragment($"SELECT * FROM pgrst_source") : ReadQuery.Rows(plan.Read);
         return new Statement(
-            Fragment($"pgrst_source AS ({MutateQuery.Affected(plan.Write)})"), rows,
-            Guarded(plan, preferences, Fragment($"null::bigint")), CountOfRows,
+            MutateQuery.Source(plan.Write), rows,
+            MutateQuery.Checked(plan.Write, Guarded(plan, preferences, Fragment($"null::bigint"))), CountOfRows,
             insert is not null && preferences.Representation is PreferRepresentation.HeadersOnly ? Location(insert.PrimaryKey) : NoLocation,
             BodySql.Of(plan.Handler, null), isUpsert ? Fragment($"{MutateQuery.Setting("pgrst.inserted")}::bigint") : null);
     }
@@ -68,7 +68,9 @@ public static class QueryBuilder
         var (with, total) = Total(plan.Read, request.Preferences, ReadQuery.CountableRows(plan.Read), page);
         var call = CallQuery.Rows(plan.Invocation, request.Payload is Payload.Json { IsArray: true });
         // The body comes last, and without an aggregate in it the call would too: after the settings that it makes are read.
+        // And what the client asks of its rows must not look at those that a policy hides.
         var called = plan is { Handler: MediaHandler.Custom, Routine.ReturnsScalar: true, MediaType.Kind: not MediaKind.Plan }
+            || !plan.Invocation.Where.IsEmpty
             ? Fragment($"MATERIALIZED ({call})")
             : Fragment($"({call})");
         return new Statement(

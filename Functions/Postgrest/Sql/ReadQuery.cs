@@ -17,7 +17,7 @@ internal static class ReadQuery
             : plan.Select.Select(item => FieldSql.Select(table, item));
         var extra = plan.SpreadExtraSelect.Select(item => FieldSql.Select(
             item.AggregateAlias is { } alias ? new QualifiedIdentifier("", alias) : table, item.Select));
-        var conditions = plan.Where.Select(logic => FilterSql.Logic(table, logic)).Concat(plan.JoinConditions.Select(FilterSql.JoinCondition));
+        var conditions = plan.Where.Select(logic => FilterSql.Logic(table, logic)).Concat(JoinConditions(plan));
         var from = Fragment($"{From(plan)}{Join(Empty, EmbedSql.Joins(plan))}{FilterSql.Where(conditions)}");
         var order = Fragment($"{GroupBy(table, plan)}{FieldSql.OrderBy(table, plan.Order)}{Limit(plan.Range)}");
         return Fragment($"SELECT {Commas([.. columns, .. extra, .. EmbedSql.Columns(plan)])} {from}{order}");
@@ -31,9 +31,17 @@ internal static class ReadQuery
     {
         var table = TableOf(plan);
         var conditions = plan.Where.Select(logic => FilterSql.Logic(table, logic, embed => Exists(plan, embed)))
-            .Concat(plan.JoinConditions.Select(FilterSql.JoinCondition))
+            .Concat(JoinConditions(plan))
             .Concat(plan.Children.Where(child => child.Join is JoinType.Inner).Select(child => Fragment($"EXISTS ({CountableRows(child)})")));
         return Fragment($"SELECT 1 {From(plan)}{FilterSql.Where(conditions)}");
+    }
+
+    private static IEnumerable<SqlFragment> JoinConditions(ReadPlan plan)
+    {
+        var conditions = plan.JoinConditions.Select(FilterSql.JoinCondition);
+        return plan.ToParent is Relationship.ForeignKey { Cardinality: Cardinality.ManyToMany(var junction) }
+            ? conditions.Concat(plan.JunctionWhere.Select(logic => FilterSql.Logic(junction.Table, logic)))
+            : conditions;
     }
 
     private static SqlFragment Exists(ReadPlan parent, PlannedLogic.NullEmbed embed)

@@ -42,6 +42,7 @@ internal static class TransactionBuilder
             CountedUpTo = config.DbMaxRows,
             CountIsPlanned = preferences.Count is PreferCount.Planned,
             IsAnonymous = role == config.DbAnonRole,
+            Guarded = plan.IsGuarded ? plan.Target : null,
         };
     }
 

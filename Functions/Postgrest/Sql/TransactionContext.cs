@@ -11,5 +11,5 @@ namespace Edge.Postgrest.Sql;
 internal sealed record TransactionContext(ApiRequest Shape, PostgrestConfig Config, FrozenDictionary<string, RoleSettings> Roles, long SchemaVersion)
 {
     internal static TransactionContext Of(ApiRequest request, PostgrestConfig config, SchemaCache schema) =>
-        new(request with { Values = [], Payload = null, Headers = [], Cookies = [] }, config, schema.Roles, schema.Version);
+        new(request with { Values = [], Payload = null, Headers = [], Cookies = [], Policy = null }, config, schema.Roles, schema.Version);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Postgrest.Schema;
 
 namespace Edge.Postgrest.Sql;
 
@@ -62,6 +63,9 @@ public sealed record TransactionQuery
 
     /// <summary><c>count=planned</c>, not <c>estimated</c>.</summary>
     public bool CountIsPlanned { get; init; }
+
+    /// <summary>What is asked for under an access policy; null: there is no policy. Errors must not tell of what it hides.</summary>
+    public QualifiedIdentifier? Guarded { get; init; }
 
     /// <summary>Nobody has logged in: 42501 is 401, not 403.</summary>
     public required bool IsAnonymous { get; init; }

@@ -28,7 +28,8 @@ public sealed record ApiDescription(
             schema,
             comment,
             [.. TablesOf(schema, cache).Where(table => accessible.Contains(table.Name.Name))],
-            Distinct(found.GetProperty("functions").EnumerateArray().Select(DescribedFunction.Of)));
+            Distinct(found.GetProperty("functions").EnumerateArray().Select(DescribedFunction.Of)
+                .Where(function => !cache.IsNarrowed || cache.Routines.ContainsKey(new(schema, function.Name)))));
     }
 
     private static ImmutableArray<Table> TablesOf(string schema, SchemaCache cache) =>

@@ -29,7 +29,7 @@ internal static class OpenApiPaths
         var name = table.Name.Name;
         string[] filters = [.. table.Columns.Select(column => ComponentName.Of("filter", name, column.Name))];
         json.WriteStartObject(Path(name));
-        WriteOperation(json, "get", table, [.. filters, .. ReadParameters], body: null, [("200", "OK"), ("206", "Partial Content")]);
+        if (table.Readable) WriteOperation(json, "get", table, [.. filters, .. ReadParameters], body: null, [("200", "OK"), ("206", "Partial Content")]);
         if (table.Insertable)
             WriteOperation(
                 json, "post", table, ["columns", "on_conflict", "select", "prefer"], OpenApiSchemas.New,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Edge.Postgrest.Schema;
 
@@ -18,10 +19,11 @@ internal static class OpenApiSchemas
         foreach (var table in api.Tables)
         {
             var name = table.Name.Name;
-            WriteRelation(json, ComponentName.Of(Row, name), table, cache, column => !column.Nullable);
+            WriteRelation(json, ComponentName.Of(Row, name), table, table.Columns, cache, column => !column.Nullable);
             if (table.Insertable)
-                WriteRelation(json, ComponentName.Of(New, name), table, cache, column => column is { Nullable: false, Default: null });
-            if (table.Updatable) WriteRelation(json, ComponentName.Of(Change, name), table, cache, _ => false);
+                WriteRelation(
+                    json, ComponentName.Of(New, name), table, table.InsertColumns, cache, column => column is { Nullable: false, Default: null });
+            if (table.Updatable) WriteRelation(json, ComponentName.Of(Change, name), table, table.UpdateColumns, cache, _ => false);
         }
 
         json.WriteEndObject();
@@ -43,15 +45,16 @@ internal static class OpenApiSchemas
         json.WriteEndObject();
     }
 
-    private static void WriteRelation(Utf8JsonWriter json, string key, Table table, SchemaCache cache, Func<Column, bool> required)
+    private static void WriteRelation(
+        Utf8JsonWriter json, string key, Table table, ImmutableArray<Column> columns, SchemaCache cache, Func<Column, bool> required)
     {
         json.WriteStartObject(key);
         json.WriteString("type", "object");
         json.WriteString("title", table.Name.Name);
         json.WriteTextIfAny("description", table.Description);
-        json.WriteTextsIfAny("required", [.. table.Columns.Where(required).Select(column => column.Name)]);
+        json.WriteTextsIfAny("required", [.. columns.Where(required).Select(column => column.Name)]);
         json.WriteStartObject("properties");
-        foreach (var column in table.Columns) WriteColumn(json, column, ColumnNotes.Description(column, table, cache));
+        foreach (var column in columns) WriteColumn(json, column, ColumnNotes.Description(column, table, cache));
         json.WriteEndObject();
         json.WriteEndObject();
     }

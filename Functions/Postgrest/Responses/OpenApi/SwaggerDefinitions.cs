@@ -14,7 +14,7 @@ internal static class SwaggerDefinitions
         {
             json.WriteStartObject(table.Name.Name);
             if (table.Description is { } comment) json.WriteString("description", comment);
-            json.WriteTextsIfAny("required", [.. table.Columns.Where(column => !column.Nullable).Select(column => column.Name)]);
+            json.WriteTextsIfAny("required", [.. table.UsableColumns.Where(column => !column.Nullable).Select(column => column.Name)]);
             WriteProperties(json, table, cache);
             json.WriteString("type", "object");
             json.WriteEndObject();
@@ -25,10 +25,10 @@ internal static class SwaggerDefinitions
 
     private static void WriteProperties(Utf8JsonWriter json, Table table, SchemaCache cache)
     {
-        if (table.Columns.IsEmpty) return;
+        if (!table.UsableColumns.Any()) return;
 
         json.WriteStartObject("properties");
-        foreach (var column in table.Columns)
+        foreach (var column in table.UsableColumns)
         {
             json.WriteStartObject(column.Name);
             if (ColumnNotes.Description(column, table, cache) is { } description) json.WriteString("description", description);

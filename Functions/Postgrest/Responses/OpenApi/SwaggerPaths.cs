@@ -39,12 +39,18 @@ internal static class SwaggerPaths
         var body = $"body.{table.Name.Name}";
 
         json.WriteStartObject($"/{table.Name.Name}");
-        WriteOperation(json, "get", table, [.. filters, .. ReadParameters], WriteRows);
-        if (table.Insertable || table.Updatable || table.Deletable)
-        {
+        if (table.Readable) WriteOperation(json, "get", table, [.. filters, .. ReadParameters], WriteRows);
+        // PostgREST lists all ways to write or none; a policy is for one at a time.
+        var all = table.Use is null && (table.Insertable || table.Updatable || table.Deletable);
+        if (all || table.Insertable)
             WriteOperation(json, "post", table, [body, "select", "preferPost"], (writer, _) => WriteResponses(writer, ("201", "Created")));
+        if (all || table.Deletable)
+        {
             WriteOperation(
                 json, "delete", table, [.. filters, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
+        }
+        if (all || table.Updatable)
+        {
             WriteOperation(
                 json, "patch", table, [.. filters, body, "preferReturn"], (writer, _) => WriteResponses(writer, ("204", "No Content")));
         }

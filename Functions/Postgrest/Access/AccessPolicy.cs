@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Edge.Postgrest.Access;
+
+/// <summary>
+/// What the roles may ask for, as the operator has written it. What it does not name is denied. Whether what it names exists, only a schema
+/// cache can tell: see <see cref="PolicyBinding"/>.
+/// </summary>
+/// <param name="Version">A hash of the content: answers made under different versions are not each other's.</param>
+/// <param name="Roles">By role; <see cref="AnyRole"/> is for all that have no entry, and for what a role's own entry does not name.</param>
+public sealed record AccessPolicy(string Version, FrozenDictionary<string, RolePolicy> Roles)
+{
+    public const string AnyRole = "*";
+
+    /// <summary>Some answers depend on the claims of who asks, not only on the role.</summary>
+    public bool FiltersRows => Roles.Values.SelectMany(role => role.Relations.Values).Any(relation => relation.FiltersRows);
+}
+
+/// <param name="Relations">By name, with the schema before a dot unless it is the first one exposed.</param>
+/// <param name="Functions">Named like relations.</param>
+public sealed record RolePolicy(
+    FrozenDictionary<string, RelationRule> Relations, FrozenDictionary<string, FunctionRule> Functions, RateRule? Rate);
+
+/// <summary>An action that is null is denied.</summary>
+public sealed record RelationRule
+{
+    /// <summary>Filters that hold for all actions, beside their own: which rows there are.</summary>
+    public ImmutableArray<string> Rows { get; init; } = [];
+
+    public ActionRule? Read { get; init; }
+    public ActionRule? Insert { get; init; }
+    public ActionRule? Update { get; init; }
+    public ActionRule? Delete { get; init; }
+    public RateRule? Rate { get; init; }
+
+    public bool FiltersRows =>
+        !Rows.IsEmpty || new[] { Read, Insert, Update, Delete }.Any(action => action is not null && !(action.Rows.IsEmpty && action.Check.IsEmpty));
+}
+
+public sealed record ActionRule
+{
+    /// <summary>Read, inserted or updated; null: all.</summary>
+    public ImmutableArray<string>? Columns { get; init; }
+
+    /// <summary>Which rows are there for the action; in PostgREST's filter syntax, all of them must hold.</summary>
+    public ImmutableArray<string> Rows { get; init; } = [];
+
+    /// <summary>What an inserted or updated row must be like afterwards.</summary>
+    public ImmutableArray<string> Check { get; init; } = [];
+
+    /// <summary>Functions of a row that may be read like columns.</summary>
+    public ImmutableArray<string> Computed { get; init; } = [];
+}
+
+public sealed record FunctionRule(bool MayBeCalled, RateRule? Rate);
+
+/// <summary>So many requests in each window of that length.</summary>
+public sealed record RateRule(int PermitLimit, TimeSpan Window);
