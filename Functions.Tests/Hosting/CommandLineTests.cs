@@ -62,7 +62,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, exit);
         Assert.Contains("db-max-rows = 7\n", output, StringComparison.Ordinal);
-        Assert.Contains("\n# Edge's own\nAuth:ApiKey = false\n", output, StringComparison.Ordinal);
+        Assert.Contains("\n# Edge's own\nAccess:PolicyFile = \"\"\nAuth:ApiKey = false\n", output, StringComparison.Ordinal);
         Assert.Contains("Auth:Issuers:a:JwksUri = \"https://a.example/keys\"\n", output, StringComparison.Ordinal);
         Assert.Contains("Auth:Issuers:a:RefreshInterval = \"01:00:00\"\n", output, StringComparison.Ordinal);
         Assert.Contains("Engine:PlanCacheSize = 2000\n", output, StringComparison.Ordinal);
