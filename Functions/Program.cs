@@ -16,6 +16,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddTelemetry();
     builder.AddAccess();
     builder.AddPostgrest();
+    builder.AddKv();
     builder.AddOrigin();
     builder.AddClient();
     return builder;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Edge.Hosting;
 using Edge.Hosting.Local;
+using Edge.Kv;
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
@@ -103,13 +104,21 @@ public sealed class SettingsTests : IDisposable
 
         var postgrest = ConfigDump.Text(new PostgrestConfig { ConnectionString = "" })
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => PostgrestConfigReader.VariableOf(line.Split(" = ")[0]));
-        var engine = typeof(EngineOptions).GetProperties().Select(property => $"Engine__{property.Name}");
-        var idempotency = typeof(IdempotencyOptions).GetProperties().Select(property => $"Idempotency__{property.Name}");
-        var auth = typeof(IssuerOptions).GetProperties().Select(property => $"Auth__Issuers__{{name}}__{property.Name}").Append("Auth__ApiKey");
-        var telemetry = typeof(TelemetryOptions).GetProperties().Select(property => $"Telemetry__{property.Name}");
-        Assert.Empty(postgrest.Concat(engine).Concat(idempotency).Concat(auth).Concat(telemetry).Except(documented));
+        string[] ours =
+        [
+            .. Settings<EngineOptions>("Engine"),
+            .. Settings<IdempotencyOptions>("Idempotency"),
+            .. Settings<IssuerOptions>("Auth__Issuers__{name}"),
+            "Auth__ApiKey",
+            .. Settings<TelemetryOptions>("Telemetry"),
+            .. Settings<KvOptions>("Kv"),
+        ];
+        Assert.Empty(postgrest.Concat(ours).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));
     }
+
+    private static IEnumerable<string> Settings<TOptions>(string section) =>
+        typeof(TOptions).GetProperties().Select(property => $"{section}__{property.Name}");
 
     private static IConfiguration Configuration(IReadOnlyDictionary<string, string?> settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

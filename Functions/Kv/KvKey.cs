@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -48,11 +49,11 @@ internal readonly record struct KvKey
         var status = Utf8.FromUtf16(name, bytes, out _, out var length, replaceInvalidSequences: false);
         return status switch
         {
-            System.Buffers.OperationStatus.Done => string.Create(length, bytes[..length], static (encoded, bytes) =>
+            OperationStatus.Done => string.Create(length, bytes[..length], static (encoded, bytes) =>
             {
                 for (var i = 0; i < bytes.Length; i++) encoded[i] = (char)(First + bytes[i]);
             }),
-            System.Buffers.OperationStatus.DestinationTooSmall =>
+            OperationStatus.DestinationTooSmall =>
                 throw new ArgumentException($"A key has {KvLimits.KeyBytes} bytes in UTF-8 at most", nameof(name)),
             _ => throw new ArgumentException("A key must be Unicode: it holds half of a surrogate pair", nameof(name)),
         };

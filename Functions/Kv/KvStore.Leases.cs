@@ -8,8 +8,8 @@ public abstract partial class KvStore
     public Task<KvLease?> TryAcquireLease(string name, TimeSpan duration, CancellationToken cancellation = default) =>
         Acquire(KvKey.Of(name), UntilAfter(duration), cancellation);
 
-    /// <summary>Prolongs a lease that is still held, even if its time is over.</summary>
-    /// <returns>The lease to go on with; null: it was released or somebody else took it.</returns>
+    /// <summary>Prolongs a lease. One whose time is over can be prolonged as long as nobody else took it and no sweep came by.</summary>
+    /// <returns>The lease to go on with; null: it is lost.</returns>
     public Task<KvLease?> RenewLease(KvLease lease, TimeSpan duration, CancellationToken cancellation = default) =>
         Renew(lease, UntilAfter(duration), cancellation);
 

@@ -26,7 +26,7 @@ public abstract partial class KvStore
 
     /// <summary>The value as JSON; default if there is none.</summary>
     /// <exception cref="JsonException">The value is no such JSON.</exception>
-    public async Task<T?> Get<T>(string key, JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
+    public async Task<T?> GetJson<T>(string key, JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
         await GetWithMetadata(key, cancellation) is { } entry ? entry.Json(type) : default;
 
     /// <summary>The value as it was put; null if there is none.</summary>
@@ -54,7 +54,8 @@ public abstract partial class KvStore
 
     /// <summary>Stores a value as JSON.</summary>
     /// <inheritdoc cref="Put(string, ReadOnlyMemory{byte}, KvPutOptions?, CancellationToken)"/>
-    public Task<string?> Put<T>(string key, T value, JsonTypeInfo<T> type, KvPutOptions? options = null, CancellationToken cancellation = default) =>
+    public Task<string?> PutJson<T>(
+        string key, T value, JsonTypeInfo<T> type, KvPutOptions? options = null, CancellationToken cancellation = default) =>
         Put(key, JsonSerializer.SerializeToUtf8Bytes(value, type), options, cancellation);
 
     /// <summary>Stores what a stream holds, read to its end before anything is stored.</summary>

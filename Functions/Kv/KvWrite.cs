@@ -1,4 +1,5 @@
-using System.Text;
+using System.Buffers;
+using System.Text.Unicode;
 
 namespace Edge.Kv;
 
@@ -9,8 +10,7 @@ internal sealed record KvWrite(ReadOnlyMemory<byte> Value, string? Metadata, Dat
     public static KvWrite Of(ReadOnlyMemory<byte> value, KvPutOptions? options, DateTimeOffset now)
     {
         if (options is null) return new(value, null, null, null);
-        if (options.Metadata is { } metadata && Encoding.UTF8.GetByteCount(metadata) > KvLimits.MetadataBytes)
-            throw new ArgumentException($"Metadata has {KvLimits.MetadataBytes} bytes in UTF-8 at most", nameof(options));
+        if (options.Metadata is { } metadata) CheckMetadata(metadata);
         if (options is { Expiration: not null, ExpirationTtl: not null })
             throw new ArgumentException("A value has an expiration or a time to live, not both", nameof(options));
 
@@ -20,8 +20,17 @@ internal sealed record KvWrite(ReadOnlyMemory<byte> Value, string? Metadata, Dat
         return new(value, options.Metadata, expiration is { } end ? Milliseconds.Truncate(end) : null, options.OnlyIf);
     }
 
+    private static void CheckMetadata(string metadata)
+    {
+        var status = Utf8.FromUtf16(metadata, stackalloc byte[KvLimits.MetadataBytes], out _, out _, replaceInvalidSequences: false);
+        if (status == OperationStatus.DestinationTooSmall)
+            throw new ArgumentException($"Metadata has {KvLimits.MetadataBytes} bytes in UTF-8 at most", nameof(metadata));
+        if (status != OperationStatus.Done) throw new ArgumentException("Metadata must be Unicode: it holds half of a surrogate pair", nameof(metadata));
+    }
+
     /// <summary>A time to live that reaches past the calendar is for ever.</summary>
-    private static DateTimeOffset? EndOf(TimeSpan ttl, DateTimeOffset now) => ttl > DateTimeOffset.MaxValue - now ? null : now + ttl;
+    private static DateTimeOffset? EndOf(TimeSpan ttl, DateTimeOffset now) =>
+        ttl > DateTimeOffset.MaxValue - now ? null : ttl > TimeSpan.Zero ? now + ttl : now;
 }
 
 /// <summary>Stores keep moments in whole milliseconds.</summary>

@@ -92,7 +92,7 @@ public sealed class MemoryKvStore(TimeProvider time) : KvStore(time)
     {
         lock (access)
         {
-            return Task.FromResult(IsHeld(lease) ? leases[lease.Name] = new(lease.Name, NextToken(), until) : null);
+            return Task.FromResult(IsHeld(lease) ? leases[lease.Name] = lease with { Until = until } : null);
         }
     }
 

@@ -1,0 +1,12 @@
+using Edge.Kv;
+using Edge.Kv.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Edge.Tests.Kv;
+
+/// <summary>The contract on Azurite.</summary>
+public sealed class TableKvStoreTests : KvContract
+{
+    protected override async Task<KvStore> Store() =>
+        new TableKvStore((await Azurite.OfThisRun()).NewTable(), Time, NullLogger<TableKvStore>.Instance);
+}

@@ -1,0 +1,74 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Edge.Kv;
+using Edge.Kv.Tables;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Hosting;
+
+internal static class KvHosting
+{
+    /// <summary>
+    /// A <see cref="KvStore"/> for anyone: on the storage account that section <c>Kv</c> names, else on the Functions host's own, else in the process.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
+    public static FunctionsApplicationBuilder AddKv(this FunctionsApplicationBuilder builder)
+    {
+        var options = builder.Configuration.Read<KvOptions>("Kv", kv => kv.Validate());
+        var table = Table(builder.Configuration, options);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<KvStore>(services => table is null
+            ? new MemoryKvStore(services.GetRequiredService<TimeProvider>())
+            : new TableKvStore(table, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TableKvStore>>()));
+        builder.Services.AddHostedService<KvSweepService>();
+        return builder;
+    }
+
+    /// <summary>Null: no storage is configured.</summary>
+    internal static TableClient? Table(IConfiguration configuration, KvOptions options)
+    {
+        const string host = "AzureWebJobsStorage";
+        if (options.ConnectionString is { Length: > 0 } own) return ByConnectionString("Kv:ConnectionString", own, options.Table);
+        if (options.AccountUri is { Length: > 0 } uri) return ByIdentity(configuration, uri, options.ClientId, options.Table);
+
+        if (configuration[host] is { Length: > 0 } hosts) return ByConnectionString(host, hosts, options.Table);
+        var endpoint = configuration[$"{host}:tableServiceUri"]
+            ?? (configuration[$"{host}:accountName"] is { Length: > 0 } account ? $"https://{account}.table.core.windows.net" : null);
+        return endpoint is null ? null : ByIdentity(configuration, endpoint, options.ClientId ?? configuration[$"{host}:clientId"], options.Table);
+    }
+
+    private static TableClient ByConnectionString(string setting, string value, string table)
+    {
+        try
+        {
+            return new TableClient(value, table, TableKvStore.ClientOptions());
+        }
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // The library's own message may show the key.
+            throw new ConfigurationException($"{setting} is not a storage account's connection string");
+        }
+    }
+
+    private static TableClient ByIdentity(IConfiguration configuration, string endpoint, string? clientId, string table)
+    {
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)) throw new ConfigurationException($"'{endpoint}' is not a table endpoint");
+        return new TableClient(uri, table, Credential(configuration, clientId), TableKvStore.ClientOptions());
+    }
+
+    /// <summary>In Azure the managed identity and nothing else, so that a failure names its cause; elsewhere whoever is signed in.</summary>
+    private static TokenCredential Credential(IConfiguration configuration, string? clientId)
+    {
+        var isInAzure = configuration["IDENTITY_ENDPOINT"] is { Length: > 0 };
+        if (!isInAzure) return new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
+        return new ManagedIdentityCredential(
+            string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+    }
+}
