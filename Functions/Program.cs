@@ -18,6 +18,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddPostgrest();
     builder.AddKv();
     builder.AddOrigin();
+    builder.AddLimits();
     builder.AddClient();
     return builder;
 }

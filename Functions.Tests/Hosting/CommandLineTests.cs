@@ -43,6 +43,8 @@ public sealed class CommandLineTests
     [InlineData("--Engine:PlanCacheSize=0", "Engine:PlanCacheSize must be 1 or more")]
     [InlineData("--Idempotency:Expirey=1.00:00:00", "Idempotency:Expirey is not a setting")]
     [InlineData("--Telemetry:Metrics=perhaps", "Telemetry:Metrics")]
+    [InlineData("--RateLimit:PermitLimit=-1", "RateLimit:PermitLimit must be 0 or more")]
+    [InlineData("--Access:PolicyFile=/no/such/policy.json", "Access:PolicyFile cannot be read")]
     public async Task A_wrong_setting_of_our_own_is_one_line_too(string setting, string told)
     {
         var (exit, _, errors) = await Run(["dump-config", setting], ("PGRST_DB_URI", "postgresql://localhost/x"));

@@ -13,6 +13,10 @@ public sealed record AccessPolicy(string Version, FrozenDictionary<string, RoleP
 {
     public const string AnyRole = "*";
 
+    public bool LimitsRates => Roles.Values.Any(role =>
+        role.Rate is not null || role.Relations.Values.Any(relation => relation.Rate is not null)
+        || role.Functions.Values.Any(function => function.Rate is not null));
+
     /// <summary>Some answers depend on the claims of who asks, not only on the role.</summary>
     public bool FiltersRows => Roles.Values.SelectMany(role => role.Relations.Values).Any(relation => relation.FiltersRows);
 }

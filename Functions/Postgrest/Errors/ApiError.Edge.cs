@@ -36,6 +36,13 @@ public sealed partial record ApiError
         "EDGE007", 400, "The Idempotency-Key header is not a key", null,
         $"Send one key of 1 to {longest} characters, such as \"8e03978e-40d5-43dd-bc93-6894a57f9324\".");
 
+    /// <param name="retryAfter">Seconds.</param>
+    public static ApiError TooManyRequests(int limit, TimeSpan window, long retryAfter) =>
+        new("EDGE009", 429, "Too many requests", $"At most {limit} are answered in {window:c}", $"Try again in {retryAfter} s.")
+        {
+            Headers = [new("Retry-After", $"{retryAfter}")],
+        };
+
     public static ApiError IdempotencyKeyReused() => new(
         "EDGE008", 422, "The Idempotency-Key was used for another request", "Its method, path, query or body was different",
         "A key is for one request and its repetitions.");
