@@ -54,6 +54,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_database_and_a_remote_PostgREST_are_one_too_many()
+    {
+        var (exit, output, errors) = await Run([], ("PGRST_DB_URI", "postgresql://localhost/x"), ("Origin__Url", "https://rest.example.com"));
+
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Equal("edge: Both a database (PGRST_DB_URI) and a remote PostgREST (Origin:Url) are set: answers can come from one\n", errors);
+    }
+
+    [Fact]
     public async Task The_configuration_can_be_shown_without_its_secrets()
     {
         var (exit, output, _) = await Run(

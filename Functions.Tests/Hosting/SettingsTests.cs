@@ -2,6 +2,7 @@ using System.Text.Json;
 using Edge.Hosting;
 using Edge.Hosting.Local;
 using Edge.Kv;
+using Edge.Origin;
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
@@ -112,6 +113,7 @@ public sealed class SettingsTests : IDisposable
             "Auth__ApiKey",
             .. Settings<TelemetryOptions>("Telemetry"),
             .. Settings<KvOptions>("Kv"),
+            .. Settings<OriginOptions>("Origin").Select(name => name == "Origin__Headers" ? "Origin__Headers__{name}" : name),
         ];
         Assert.Empty(postgrest.Concat(ours).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));

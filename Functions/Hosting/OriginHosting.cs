@@ -1,15 +1,62 @@
 using Edge.Origin;
+using Edge.Postgrest;
+using Edge.Postgrest.Auth;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Edge.Hosting;
 
 internal static class OriginHosting
 {
+    private const string Section = "Origin";
+
+    /// <summary>Whether answers come from a remote PostgREST: then there is no database, and no engine.</summary>
+    public static bool HasRemoteOrigin(this IConfiguration configuration) => configuration[$"{Section}:Url"] is { Length: > 0 };
+
     /// <summary>What answers <c>/rest/v1</c> and the client.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
     public static FunctionsApplicationBuilder AddOrigin(this FunctionsApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IOrigin, EngineOrigin>();
+        if (builder.Configuration.HasRemoteOrigin()) AddRemote(builder);
+        else builder.Services.AddSingleton<IOrigin, EngineOrigin>();
         return builder;
+    }
+
+    private static void AddRemote(FunctionsApplicationBuilder builder)
+    {
+        var settings = new PostgrestSettings(builder.Configuration);
+        var config = settings.Read();
+        var trusted = builder.Configuration.Read<AuthOptions>("Auth");
+        var options = builder.Configuration.Read<OriginOptions>(Section, origin => Mistakes(origin, settings, config, trusted));
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(config);
+        builder.Services.AddSingleton<RemoteOrigin>();
+        builder.Services.AddSingleton<RemoteHealth>();
+        builder.Services.AddSingleton<IOrigin>(services =>
+        {
+            var remote = services.GetRequiredService<RemoteOrigin>();
+            if (!options.VerifyJwt) return remote;
+            var jwt = new JwtAuth(config, services.GetRequiredService<TimeProvider>())
+            {
+                Issuers = services.GetRequiredService<TrustedIssuers>(), TakesApiKey = trusted.ApiKey,
+            };
+            return new TokenGate(remote, jwt, config);
+        });
+        builder.Services.AddSingleton(services => new Readiness(services.GetRequiredService<RemoteHealth>().Missing));
+    }
+
+    private static IEnumerable<string> Mistakes(
+        OriginOptions options, PostgrestSettings settings, PostgrestConfig config, AuthOptions trusted)
+    {
+        if (settings.HasDatabase) yield return "Both a database (PGRST_DB_URI) and a remote PostgREST (Origin:Url) are set: answers can come from one";
+        foreach (var mistake in options.Validate()) yield return mistake;
+        if (options.VerifyJwt && config.JwtSecret is null && trusted.Issuers.Count == 0)
+        {
+            yield return "Origin:VerifyJwt needs PGRST_JWT_SECRET or Auth:Issuers";
+        }
     }
 }

@@ -8,12 +8,13 @@ namespace Edge.Hosting;
 
 internal static class PostgrestHosting
 {
-    /// <summary>The engine, and what keeps it supplied.</summary>
+    /// <summary>The engine, and what keeps it supplied; nothing where a remote PostgREST takes its place.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
     public static FunctionsApplicationBuilder AddPostgrest(this FunctionsApplicationBuilder builder)
     {
+        if (builder.Configuration.HasRemoteOrigin()) return builder;
         var settings = new PostgrestSettings(builder.Configuration);
-        if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI.");
+        if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI, or Origin:Url for a remote PostgREST.");
         settings.Read();
         var options = builder.Configuration.Read<EngineOptions>("Engine", engine => engine.Validate());
         var idempotency = builder.Configuration.Read<IdempotencyOptions>("Idempotency", keys => keys.Validate());

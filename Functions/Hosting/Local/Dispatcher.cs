@@ -65,7 +65,14 @@ internal sealed class Dispatcher
     /// <summary>Makes the handlers ready, so that no request has to wait for one.</summary>
     public void Prepare()
     {
-        foreach (var function in _functions) _ = function.Handler.Value;
+        try
+        {
+            foreach (var function in _functions) _ = function.Handler.Value;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The app has ended meanwhile, and there will be no request.
+        }
     }
 
     private static bool IsReserved(string route) =>

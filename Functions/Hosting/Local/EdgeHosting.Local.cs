@@ -13,7 +13,7 @@ internal static partial class EdgeHosting
     static partial void AddLocalHosting(FunctionsApplicationBuilder builder)
     {
         builder.Services.AddHostedService<Banner>();
-        if (new PostgrestSettings(builder.Configuration).HasDatabase)
+        if (new PostgrestSettings(builder.Configuration).HasDatabase || builder.Configuration.HasRemoteOrigin())
         {
             builder.Services.AddSingleton(new Banner.Examples());
             return;

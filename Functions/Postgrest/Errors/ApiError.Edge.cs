@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Edge.Postgrest.Errors;
 
 // EDGE0xx: what PostgREST has no code for.
@@ -50,4 +52,30 @@ public sealed partial record ApiError
     /// <summary>Whether the token is good cannot be said, and will be tried again.</summary>
     public static ApiError IssuerKeysMissing() =>
         new("EDGE020", 503, "The keys of the token's issuer cannot be fetched") { Headers = [new("Retry-After", "10")] };
+
+    /// <summary>There was no connection to the remote PostgREST, or a read's was lost each time. Nothing was changed there.</summary>
+    /// <param name="reason">In words, without an address.</param>
+    public static ApiError OriginUnreachable(string reason) =>
+        new("EDGE010", 502, "The remote PostgREST cannot be reached", reason) { Headers = RetryAfter(TimeSpan.Zero) };
+
+    public static ApiError OriginSilent() =>
+        new("EDGE011", 504, "The remote PostgREST did not answer in time") { Headers = RetryAfter(TimeSpan.Zero) };
+
+    /// <summary>It failed most of the time and is not asked.</summary>
+    /// <param name="rest">Until it is asked again.</param>
+    public static ApiError OriginLeftAlone(TimeSpan rest) =>
+        new("EDGE012", 503, "The remote PostgREST has failed too often and is left alone for a moment") { Headers = RetryAfter(rest) };
+
+    public static ApiError OriginBusy(int atOnce) =>
+        new("EDGE013", 503, "Too many requests wait for the remote PostgREST", $"At most {atOnce} are sent at once") { Headers = RetryAfter(TimeSpan.Zero) };
+
+    /// <summary>A write was sent to the remote PostgREST, and no answer came. It is not repeated here.</summary>
+    /// <param name="status">502 or 504.</param>
+    public static ApiError OriginOutcomeUnknown(int status, string reason) =>
+        new("EDGE014", status, "The remote PostgREST did not say what became of the request", reason,
+            "The changes may have been stored or not. Look before you repeat the request.") { Headers = RetryAfter(TimeSpan.Zero) };
+
+    /// <summary>Whole seconds, one at least.</summary>
+    private static KeyValuePair<string, string>[] RetryAfter(TimeSpan time) =>
+        [new("Retry-After", Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture))];
 }
