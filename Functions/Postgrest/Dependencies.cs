@@ -10,8 +10,8 @@ namespace Edge.Postgrest;
 public sealed record Dependencies
 {
     /// <summary>
-    /// Every relation reached: embedded ones, views with what they show, what row security policies and functions read. A partition or an heir comes
-    /// with its ancestors and its descendants, since a write to one of them may be one to it.
+    /// Every relation reached: embedded ones, those that views show, those that row security policies and functions read. A partition or an heir
+    /// comes with its ancestors and its descendants, since a write to one of them may be one to it. Views hold nothing and are not among them.
     /// </summary>
     public ImmutableArray<Dependency> On { get; init; } = [];
 

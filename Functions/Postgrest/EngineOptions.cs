@@ -21,6 +21,12 @@ public sealed class EngineOptions
     /// <summary>How long a client may keep a streamed answer waiting before its connection to the database is taken back.</summary>
     public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether what answers depend on is to be known (<see cref="PostgrestEngine.AnswerTraced"/>): the schema cache then reads all views, policies and
+    /// functions too. Not a setting; who keeps answers says so.
+    /// </summary>
+    internal bool ReadsLineage { get; set; }
+
     /// <summary>Each mistake as one line; empty if all is well.</summary>
     public IEnumerable<string> Validate()
     {

@@ -47,6 +47,11 @@ internal sealed class PlanCache(PostgrestConfig config, int capacity)
 /// <param name="Query">Null where the database is not asked.</param>
 internal sealed record PlannedRequest(ActionPlan Plan, MainQuery? Query)
 {
-    /// <summary>What it reads and writes.</summary>
-    public Footprint Footprint { get; } = Footprint.Unknown;
+    private Footprint? footprint;
+
+    /// <summary>What it reads and writes; found out when it is first asked for. The schema and the shape of the request are those of the plan.</summary>
+    public Footprint FootprintFor(ApiRequest request, SchemaCache schema, PostgrestConfig config) =>
+        footprint ??= Plan is ActionPlan.Database database && schema.Lineage is { } lineage
+            ? new FootprintFinder(lineage, schema, config).Find(database, request)
+            : Footprint.Unknown;
 }

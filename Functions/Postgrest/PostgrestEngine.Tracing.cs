@@ -6,6 +6,7 @@ using Edge.Postgrest.Execution;
 using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
+using Edge.Postgrest.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Edge.Postgrest;
@@ -40,27 +41,30 @@ public sealed partial class PostgrestEngine
     }
 
     private static async ValueTask<DbResult> RunTraced(
-        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, long schemaVersion, Trace trace,
+        EngineState engine, SchemaCache schema, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Trace trace,
         CancellationToken cancellation)
     {
+        var mainTx = engine.MainTx;
         var query = planned.Query!;
         var transaction = query.For(auth.Role, traced: true);
 
         // An inspection, or a write that is taken back: nothing to keep, and nothing changes.
         if (!transaction.IsTraced || !(transaction.ReadOnly || transaction.Commits))
             return await mainTx.Run(query, request, auth, once, traced: false, cancellation);
-        if (!transaction.ReadOnly) return await RunTracedWrite(mainTx, planned, request, auth, once, trace, cancellation);
+        var footprint = planned.FootprintFor(request, schema, engine.Config);
+        if (!transaction.ReadOnly) return await RunTracedWrite(mainTx, planned, request, auth, once, footprint, trace, cancellation);
 
         var result = await mainTx.Run(query, request, auth, once, traced: true, cancellation);
-        trace.Provenance = new Provenance.Read(planned.Footprint.Reads, PgSnapshot.Parse(result.Stamp), schemaVersion, auth.Role);
+        trace.Provenance = new Provenance.Read(footprint.ReadsOf(request), PgSnapshot.Parse(result.Stamp), schema.Version, auth.Role);
         return result;
     }
 
     private static async ValueTask<DbResult> RunTracedWrite(
-        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Trace trace, CancellationToken cancellation)
+        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Footprint footprint, Trace trace,
+        CancellationToken cancellation)
     {
         // Until the transaction is known to have failed, it may have been committed.
-        var written = new Provenance.Written(planned.Footprint.Writes, Xid: null);
+        var written = new Provenance.Written(footprint.WritesOf(request), Xid: null);
         trace.Provenance = written;
         try
         {

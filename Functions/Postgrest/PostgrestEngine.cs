@@ -104,7 +104,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         {
             (null, _) => new DbResult.None(),
             ({ } query, null) => await engine.MainTx.Run(query, request, auth, once, traced: false, cancellation),
-            _ => await RunTraced(engine.MainTx, planned, request, auth, once, schema.Version, trace, cancellation),
+            _ => await RunTraced(engine, schema, planned, request, auth, once, trace, cancellation),
         };
         if (result is DbResult.Answered answered) return answered.Response;
 

@@ -54,7 +54,7 @@ public sealed class SchemaCacheLoaderTests(CatalogDatabase database) : IClassFix
             await using var connection = await source.OpenConnectionAsync();
             await using (var role = new NpgsqlCommand("set role catalog_login", connection)) await role.ExecuteNonQueryAsync();
 
-            var roles = (await SchemaCacheLoader.Load(connection, database.Config, CancellationToken.None)).Roles;
+            var roles = (await SchemaCacheLoader.Load(connection, database.Config, lineage: false, CancellationToken.None)).Roles;
 
             var reader = Assert.Single(roles);
             Assert.Equal(("Catalog Reader", IsolationLevel.Serializable), (reader.Key, reader.Value.Isolation));
@@ -72,7 +72,7 @@ public sealed class SchemaCacheLoaderTests(CatalogDatabase database) : IClassFix
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         await using var connection = await source.OpenConnectionAsync();
 
-        await SchemaCacheLoader.Load(connection, database.Config, CancellationToken.None);
+        await SchemaCacheLoader.Load(connection, database.Config, lineage: false, CancellationToken.None);
 
         await using var settings = new NpgsqlCommand(
             "select current_setting('search_path') || ' ' || current_setting('transaction_read_only') || ' ' || count(*) from pg_prepared_statements", connection);

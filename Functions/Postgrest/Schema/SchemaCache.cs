@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Edge.Postgrest.Schema.Lineage;
 
 namespace Edge.Postgrest.Schema;
 
@@ -40,6 +41,14 @@ public sealed record SchemaCache
 
     /// <summary>Settings and isolation that <c>ALTER ROLE … SET</c> gives, by role; applied to each transaction under that role.</summary>
     public required FrozenDictionary<string, RoleSettings> Roles { get; init; }
+
+    /// <summary>Null if nobody needs to know what answers depend on.</summary>
+    internal DataLineage? Lineage { get; init; }
+
+    /// <summary>
+    /// The same in every process that has read the same definitions, privileges and roles' settings; null without <see cref="Lineage"/>.
+    /// </summary>
+    public string? Fingerprint { get; init; }
 }
 
 public sealed record RoleSettings(IsolationLevel? Isolation, ImmutableArray<KeyValuePair<string, string>> Settings);

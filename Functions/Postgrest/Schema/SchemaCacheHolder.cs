@@ -6,7 +6,9 @@ namespace Edge.Postgrest.Schema;
 
 /// <summary>The schema cache in use: replaced whole, never edited. A reload that fails leaves the one before in use.</summary>
 /// <param name="config">Asked at every load: what is exposed can change with the configuration.</param>
-public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestConfig> config, ILogger<SchemaCacheHolder> log) : IDisposable
+/// <param name="lineage">Whether to read what answers depend on, too.</param>
+public sealed class SchemaCacheHolder(
+    NpgsqlDataSource database, Func<PostgrestConfig> config, ILogger<SchemaCacheHolder> log, bool lineage = false) : IDisposable
 {
     private readonly SemaphoreSlim loading = new(1);
     private volatile SchemaCache? current;
@@ -51,7 +53,7 @@ public sealed class SchemaCacheHolder(NpgsqlDataSource database, Func<PostgrestC
         SchemaCache loaded;
         try
         {
-            loaded = await SchemaCacheLoader.Load(database, config(), cancellation);
+            loaded = await SchemaCacheLoader.Load(database, config(), lineage, cancellation);
         }
         catch (NpgsqlException)
         {

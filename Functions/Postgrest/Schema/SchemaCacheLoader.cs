@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Edge.Postgrest.Schema.Catalog;
+using Edge.Postgrest.Schema.Lineage;
 using Npgsql;
 using DbIsolationLevel = System.Data.IsolationLevel;
 
@@ -12,16 +13,22 @@ public static class SchemaCacheLoader
 {
     private static long loads;
 
-    /// <inheritdoc cref="Load(NpgsqlConnection, PostgrestConfig, CancellationToken)"/>
-    public static async Task<SchemaCache> Load(NpgsqlDataSource database, PostgrestConfig config, CancellationToken cancellation)
+    /// <inheritdoc cref="Load(NpgsqlConnection, PostgrestConfig, bool, CancellationToken)"/>
+    public static Task<SchemaCache> Load(NpgsqlDataSource database, PostgrestConfig config, CancellationToken cancellation) =>
+        Load(database, config, lineage: false, cancellation);
+
+    /// <inheritdoc cref="Load(NpgsqlConnection, PostgrestConfig, bool, CancellationToken)"/>
+    public static async Task<SchemaCache> Load(NpgsqlDataSource database, PostgrestConfig config, bool lineage, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await Load(connection, config, cancellation);
+        return await Load(connection, config, lineage, cancellation);
     }
 
+    /// <param name="lineage">Whether to fill <see cref="SchemaCache.Lineage"/>.</param>
     /// <exception cref="PostgresException">The catalog cannot be read, or a configured schema does not exist (3F000).</exception>
     /// <exception cref="NpgsqlException">The database is not there.</exception>
-    public static async Task<SchemaCache> Load(NpgsqlConnection connection, PostgrestConfig config, CancellationToken cancellation)
+    public static async Task<SchemaCache> Load(
+        NpgsqlConnection connection, PostgrestConfig config, bool lineage, CancellationToken cancellation)
     {
         string[] exposed = [.. config.DbSchemas];
         string[] searched = [.. config.DbSchemas.Union(config.DbExtraSearchPath)];
@@ -40,6 +47,7 @@ public static class SchemaCacheLoader
         var representations = batch.Add(RepresentationsQuery.Sql, [], RepresentationsQuery.Read);
         var handlers = batch.Add(MediaHandlersQuery.Sql, [exposed], MediaHandlersQuery.Read);
         var roles = batch.Add(RolesQuery.Sql(connection.PostgreSqlVersion.Major), [], RolesQuery.Read);
+        var origins = lineage ? LineageCatalog.Add(batch, connection.PostgreSqlVersion.Major) : null;
         var timeZones = config.DbTimezoneEnabled ? batch.Add(TimeZonesQuery.Sql, [], TimeZonesQuery.Read) : null;
 
         await using var transaction = await connection.BeginTransactionAsync(DbIsolationLevel.RepeatableRead, cancellation);
@@ -63,6 +71,8 @@ public static class SchemaCacheLoader
             TimeZones = timeZones?.Value ?? FrozenSet<string>.Empty,
             ServerVersion = version.Value,
             Roles = roles.Value,
+            Lineage = origins?.Lineage(),
+            Fingerprint = origins?.Fingerprint,
         };
     }
 }

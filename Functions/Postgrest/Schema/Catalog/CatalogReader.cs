@@ -38,6 +38,14 @@ internal sealed class CatalogReader(NpgsqlDataReader reader)
 
     public uint Oid() => reader.GetFieldValue<uint>(column++);
 
+    /// <summary>An array; null reads as empty.</summary>
+    public uint[] Oids()
+    {
+        var value = reader.IsDBNull(column) ? [] : reader.GetFieldValue<uint[]>(column);
+        column++;
+        return value;
+    }
+
     public short[] Numbers() => reader.GetFieldValue<short[]>(column++);
 
     /// <summary>An array without null elements; null reads as empty.</summary>

@@ -9,17 +9,15 @@ internal readonly record struct RuleTarget(short ViewColumn, uint Relation, shor
 
 /// <summary>Reads the target list of a view's query out of its stored tree (<c>pg_rewrite.ev_action</c>).</summary>
 /// <remarks>
-/// The text is <c>({QUERY :field value … :targetList ({TARGETENTRY …} …) …})</c>, where a value is one token, a node in braces or a list in
-/// parentheses, and a backslash escapes the next character (PostgreSQL, nodes/outfuncs.c > outToken). Fields come and go with PostgreSQL's
+/// The text is <c>({QUERY :field value … :targetList ({TARGETENTRY …} …) …})</c>; see <see cref="NodeTokens"/>. Fields come and go with PostgreSQL's
 /// versions; the five that count here have had their names since version 7. Subqueries have target lists of their own, deeper down.
 /// PostgREST v16.2, SchemaCache.hs > allViewsKeyDependencies, does the same with regular expressions in SQL.
 /// </remarks>
 internal ref struct RuleTargets
 {
-    private readonly ReadOnlySpan<char> text;
-    private int position;
+    private NodeTokens tokens;
 
-    private RuleTargets(ReadOnlySpan<char> text) => this.text = text;
+    private RuleTargets(ReadOnlySpan<char> text) => tokens = new(text);
 
     /// <summary>Empty if the text is not a query with a target list.</summary>
     public static ImmutableArray<RuleTarget> Parse(ReadOnlySpan<char> evAction)
@@ -86,11 +84,13 @@ internal ref struct RuleTargets
     private void SkipValue()
     {
         SkipOne();
-        for (var next = Peek(); next.Length > 0 && next[0] is not (':' or '}'); next = Peek())
+        for (var next = tokens.Peek(); next.Length > 0 && next[0] is not (':' or '}'); next = tokens.Peek())
         {
             SkipOne();
         }
     }
+
+    private ReadOnlySpan<char> Token() => tokens.Next();
 
     private void SkipOne()
     {
@@ -105,34 +105,5 @@ internal ref struct RuleTargets
             }
         }
         while (depth > 0);
-    }
-
-    private readonly ReadOnlySpan<char> Peek()
-    {
-        var ahead = this;
-        return ahead.Token();
-    }
-
-    /// <summary>Empty at the end.</summary>
-    private ReadOnlySpan<char> Token()
-    {
-        while (position < text.Length && text[position] is ' ' or '\n' or '\t')
-        {
-            position++;
-        }
-
-        var start = position;
-        if (position < text.Length && text[position] is '(' or ')' or '{' or '}')
-        {
-            return text.Slice(position++, 1);
-        }
-
-        while (position < text.Length && text[position] is not (' ' or '\n' or '\t' or '(' or ')' or '{' or '}'))
-        {
-            position += text[position] == '\\' ? 2 : 1;
-        }
-
-        position = Math.Min(position, text.Length);
-        return text[start..position];
     }
 }
