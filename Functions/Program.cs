@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker.Builder;
 return await new CommandLine(
     new ServeCommand(Compose),
     new GenerateCommand(Compose),
-    new DumpConfigCommand(Compose)).Run(args);
+    new DumpConfigCommand(Compose),
+    new HealthCommand()).Run(args);
 
 static FunctionsApplicationBuilder Compose(string[] args)
 {

@@ -2,6 +2,9 @@
 // Deploy:  az deployment group create -g <group> -f infra/main.bicep -p infra/main.bicepparam
 
 import { TunnelMode, Setting } from 'modules/types.bicep'
+import { AppSettings, OtherSettings } from 'modules/settings.bicep'
+import { edgeContainer } from 'modules/edge.bicep'
+import { tunnelSecrets, tunnelSidecars } from 'modules/tunnel.bicep'
 import { names } from 'modules/names.bicep'
 
 targetScope = 'resourceGroup'
@@ -15,6 +18,9 @@ param location string = resourceGroup().location
 
 @description('Image of the app: infra/Dockerfile, target functions.')
 param image string
+
+@description('With deployFeed: the same app\'s image of target container.')
+param containerImage string = ''
 
 @description('How the tunnel is used.')
 param tunnelMode TunnelMode
@@ -31,20 +37,37 @@ param anonymousRole string = 'web_anon'
 @description('Schemas that are exposed, separated by commas.')
 param schemas string = 'public'
 
+@description('More settings of the app, as in local.settings.sample.json.')
+param settings AppSettings = {}
+
+@description('Settings whose names hold a name of yours, such as Logging__LogLevel__Npgsql.')
+param otherSettings OtherSettings = {}
+
+@minValue(0)
 param minReplicas int = tunnelMode == 'publish' ? 1 : 0
 
+@minValue(1)
 param maxReplicas int = 10
+
+@description('An always-on replica for the change feed, in a container app of its own.')
+param deployFeed bool = false
+
+@description('A static web app for a front end, which the app\'s CORS setting then allows.')
+param deploySite bool = false
+
+@description('Where the static web app is managed; it exists in a few regions only.')
+param siteLocation string = 'westeurope'
 
 @description('A registry for the images, with pull rights for the app.')
 param deployRegistry bool = false
 
 param deployNetwork bool = false
 
-@description('A Postgres flexible server. Without it, give dbUri.')
+@description('A Postgres flexible server. Its connection string still goes into dbUri, for a role that is no administrator.')
 param deployPostgres bool = false
 
 @secure()
-@description('libpq URI of the database, for the authenticator role. With a tunnel its host is 127.0.0.1.')
+@description('libpq URI of the database, for the authenticator role. With tunnelMode access its host is 127.0.0.1.')
 param dbUri string
 
 @description('Requests may bring a token, which is checked with jwtSecret.')
@@ -53,6 +76,10 @@ param acceptTokens bool = true
 @secure()
 @description('Secret, JWK or JWKS that tokens are checked with.')
 param jwtSecret string = ''
+
+@secure()
+@description('With deployFeed: key of the functions of a level above anonymous on it. The function app keeps its own keys in its storage.')
+param masterKey string = ''
 
 @secure()
 @description('With tunnelMode publish: token of the tunnel.')
@@ -94,8 +121,10 @@ module storage 'modules/storage.bicep' = {
   params: { name: named.storage, location: location, tags: tags, principalId: identity.outputs.principalId }
 }
 
-var tunnelSecrets = tunnelMode == 'access' ? ['tunnel-client-id', 'tunnel-client-secret'] : tunnelMode == 'publish' ? ['tunnel-token'] : []
-var secretNames = concat(['db-uri'], acceptTokens ? ['jwt-secret'] : [], tunnelSecrets)
+var appSecrets = concat(['db-uri'], acceptTokens ? ['jwt-secret'] : [], tunnelSecrets(tunnelMode))
+// The feed publishes nothing: of the tunnel it wants only the way to the database.
+var feedTunnel = tunnelMode == 'access' ? 'access' : 'none'
+var feedSecrets = concat(['db-uri', 'master-key'], acceptTokens ? ['jwt-secret'] : [], tunnelSecrets(feedTunnel))
 
 module vault 'modules/vault.bicep' = {
   name: 'vault'
@@ -104,10 +133,11 @@ module vault 'modules/vault.bicep' = {
     location: location
     tags: tags
     readerId: identity.outputs.principalId
-    secretNames: secretNames
+    secretNames: deployFeed ? union(appSecrets, feedSecrets) : appSecrets
     values: {
       'db-uri': dbUri
       'jwt-secret': jwtSecret
+      'master-key': masterKey
       'tunnel-token': tunnelToken
       'tunnel-client-id': tunnelClientId
       'tunnel-client-secret': tunnelClientSecret
@@ -138,6 +168,11 @@ module postgres 'modules/postgres.bicep' = if (deployPostgres) {
   }
 }
 
+module site 'modules/site.bicep' = if (deploySite) {
+  name: 'site'
+  params: { name: named.site, location: siteLocation, tags: tags }
+}
+
 module environment 'modules/environment.bicep' = {
   name: 'environment'
   params: {
@@ -149,20 +184,31 @@ module environment 'modules/environment.bicep' = {
   }
 }
 
-var settings Setting[] = concat(
+var given = map(items(union(settings, otherSettings)), setting => { name: setting.key, value: setting.value })
+
+// What either host wants. The identity is the app's way to its storage: without AZURE_CLIENT_ID there would be no identity to choose.
+var commonSettings Setting[] = concat(
   [
     { name: 'PGRST_DB_URI', secretRef: 'db-uri' }
     { name: 'PGRST_DB_SCHEMAS', value: schemas }
     { name: 'PGRST_DB_ANON_ROLE', value: anonymousRole }
+    { name: 'Kv__AccountUri', value: storage.outputs.tableUri }
+    { name: 'AZURE_CLIENT_ID', value: identity.outputs.clientId }
+    { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   ],
-  acceptTokens ? [{ name: 'PGRST_JWT_SECRET', secretRef: 'jwt-secret' }] : []
+  acceptTokens ? [{ name: 'PGRST_JWT_SECRET', secretRef: 'jwt-secret' }] : [],
+  deploySite && !contains(settings, 'PGRST_SERVER_CORS_ALLOWED_ORIGINS')
+    ? [{ name: 'PGRST_SERVER_CORS_ALLOWED_ORIGINS', value: site!.outputs.url }]
+    : [],
+  given
 )
 
-// What only the Functions host wants.
-var hostSettings Setting[] = [
+var functionsHostSettings Setting[] = [
   { name: 'FUNCTIONS_WORKER_RUNTIME', value: 'dotnet-isolated' }
-  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
-  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identity.outputs.clientId};Authorization=AAD' }
+  {
+    name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
+    value: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
+  }
   { name: 'AzureWebJobsStorage__accountName', value: storage.outputs.accountName }
   { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
   { name: 'AzureWebJobsStorage__clientId', value: identity.outputs.clientId }
@@ -175,23 +221,47 @@ module app 'modules/app.bicep' = {
     location: location
     tags: tags
     environmentId: environment.outputs.id
-    image: image
     identityId: identity.outputs.id
     registryServer: registry.?outputs.loginServer ?? ''
-    settings: concat(settings, hostSettings)
     vaultUri: vault.outputs.uri
-    secretNames: secretNames
-    tunnelMode: tunnelMode
-    tunnelHostname: tunnelHostname
-    tunnelImage: tunnelImage
+    secretNames: appSecrets
+    containers: concat(
+      [edgeContainer(image, concat(commonSettings, functionsHostSettings))],
+      tunnelSidecars(tunnelMode, tunnelHostname, tunnelImage)
+    )
     minReplicas: minReplicas
     maxReplicas: maxReplicas
     external: tunnelMode != 'publish'
   }
 }
 
+// The change feed is to live here; today it is a replica of the app that nobody outside can reach.
+module feed 'modules/always-on.bicep' = if (deployFeed) {
+  name: 'feed'
+  params: {
+    name: named.feed
+    location: location
+    tags: tags
+    environmentId: environment.outputs.id
+    identityId: identity.outputs.id
+    registryServer: registry.?outputs.loginServer ?? ''
+    vaultUri: vault.outputs.uri
+    secretNames: feedSecrets
+    containers: concat(
+      [
+        edgeContainer(
+          containerImage,
+          concat(commonSettings, [{ name: 'FunctionKeys__master', secretRef: 'master-key' }])
+        )
+      ],
+      tunnelSidecars(feedTunnel, tunnelHostname, tunnelImage)
+    )
+  }
+}
+
 output url string = 'https://${app.outputs.fqdn}'
 output appName string = named.app
 output vaultName string = named.vault
+output siteUrl string = site.?outputs.url ?? ''
 output registryServer string = registry.?outputs.loginServer ?? ''
 output postgresHost string = postgres.?outputs.hostName ?? ''

@@ -2,10 +2,21 @@ using 'main.bicep'
 
 // Everything that differs between deployments comes from the environment, secrets included: nothing of it is in the repository.
 param environmentName = readEnvironmentVariable('EDGE_ENVIRONMENT', 'edge')
-param image = readEnvironmentVariable('EDGE_IMAGE', 'ghcr.io/your-organisation/edge:latest')
-param tunnelMode = 'access'
+param image = readEnvironmentVariable('EDGE_IMAGE', 'ghcr.io/your-organisation/edge-functions:latest')
+param containerImage = readEnvironmentVariable('EDGE_CONTAINER_IMAGE', 'ghcr.io/your-organisation/edge:latest')
+param tunnelMode = readEnvironmentVariable('EDGE_TUNNEL_MODE', 'access')
 param tunnelHostname = readEnvironmentVariable('EDGE_TUNNEL_HOSTNAME', 'postgres.example.com')
+param deployFeed = bool(readEnvironmentVariable('EDGE_DEPLOY_FEED', 'false'))
+param deploySite = bool(readEnvironmentVariable('EDGE_DEPLOY_SITE', 'false'))
+param deployRegistry = bool(readEnvironmentVariable('EDGE_DEPLOY_REGISTRY', 'false'))
+param deployNetwork = bool(readEnvironmentVariable('EDGE_DEPLOY_NETWORK', 'false'))
+param deployPostgres = bool(readEnvironmentVariable('EDGE_DEPLOY_POSTGRES', 'false'))
+param settings = json(readEnvironmentVariable('EDGE_SETTINGS', '{}'))
+param otherSettings = json(readEnvironmentVariable('EDGE_OTHER_SETTINGS', '{}'))
 param dbUri = readEnvironmentVariable('EDGE_DB_URI', '')
 param jwtSecret = readEnvironmentVariable('EDGE_JWT_SECRET', '')
+param masterKey = readEnvironmentVariable('EDGE_MASTER_KEY', '')
+param tunnelToken = readEnvironmentVariable('EDGE_TUNNEL_TOKEN', '')
 param tunnelClientId = readEnvironmentVariable('EDGE_TUNNEL_CLIENT_ID', '')
 param tunnelClientSecret = readEnvironmentVariable('EDGE_TUNNEL_CLIENT_SECRET', '')
+param postgresPassword = readEnvironmentVariable('EDGE_POSTGRES_PASSWORD', '')

@@ -12,6 +12,7 @@ internal static partial class EdgeHosting
 {
     public static FunctionsApplicationBuilder AddEdgeHosting(this FunctionsApplicationBuilder builder)
     {
+        builder.Configuration.AddSecretFiles();
         AddLocalHosting(builder);
         builder.Services.TryAddSingleton(DatabaseStart.NotOurs());
         builder.Services.AddSingleton<FatalError>();

@@ -9,6 +9,8 @@ type Names = {
   vault: string
   environment: string
   app: string
+  feed: string
+  site: string
   network: string
   postgres: string
   registry: string
@@ -23,6 +25,8 @@ func names(environmentName string, suffix string) Names => {
   vault: 'kv-${suffix}'
   environment: 'cae-${environmentName}'
   app: 'ca-${environmentName}'
+  feed: 'ca-${environmentName}-feed'
+  site: 'stapp-${environmentName}'
   network: 'vnet-${environmentName}'
   postgres: 'psql-${suffix}'
   registry: 'cr${suffix}'

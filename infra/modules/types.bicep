@@ -9,3 +9,6 @@ type Setting = {
   value: string?
   secretRef: string?
 }
+
+@export()
+type Container = resourceInput<'Microsoft.App/containerApps@2025-07-01'>.properties.template.containers[*]

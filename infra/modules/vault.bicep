@@ -20,18 +20,21 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     tenantId: tenant().tenantId
     enableRbacAuthorization: true
     enablePurgeProtection: true
+    publicNetworkAccess: 'Enabled'
     softDeleteRetentionInDays: 7
   }
 }
 
-module secrets 'secret.bicep' = [for name in secretNames: {
-  name: 'secret-${name}'
-  params: {
-    vaultName: vault.name
-    name: name
-    value: values[?name] ?? ''
+module secrets 'secret.bicep' = [
+  for name in secretNames: {
+    name: 'secret-${name}'
+    params: {
+      vaultName: vault.name
+      name: name
+      value: values[?name] ?? ''
+    }
   }
-}]
+]
 
 @description('Names of the secrets to make.')
 param secretNames string[]

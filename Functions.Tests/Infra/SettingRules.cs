@@ -1,0 +1,43 @@
+namespace Edge.Tests.Infra;
+
+/// <summary>Which settings the app's containers have to have, and no others.</summary>
+internal static class SettingRules
+{
+    /// <summary>What only the Functions host reads.</summary>
+    public static readonly string[] OfTheFunctionsHost =
+    [
+        "FUNCTIONS_WORKER_RUNTIME", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId",
+    ];
+
+    public static IEnumerable<string> Mistakes(DeploymentCase wanted, Deployment deployed) =>
+        Of(deployed.App, [.. Common(wanted), .. OfTheFunctionsHost.Select(name => (name, (string?)null))])
+            .Concat(deployed.AlwaysOn is { } feed ? Of(feed, [.. Common(wanted), ("FunctionKeys__master", "secret:master-key")]) : []);
+
+    /// <summary>Names, and values where a wrong one would do harm.</summary>
+    private static IEnumerable<(string Name, string? Value)> Common(DeploymentCase wanted)
+    {
+        yield return ("PGRST_DB_URI", "secret:db-uri");
+        yield return ("PGRST_DB_SCHEMAS", "public");
+        yield return ("PGRST_DB_ANON_ROLE", "web_anon");
+        yield return ("Kv__AccountUri", null);
+        yield return ("AZURE_CLIENT_ID", null);
+        yield return ("APPLICATIONINSIGHTS_CONNECTION_STRING", null);
+        if (!wanted.Has("tokenless")) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
+        if (wanted.Has("site")) yield return ("PGRST_SERVER_CORS_ALLOWED_ORIGINS", null);
+        if (wanted.Has("settings")) yield return ("PGRST_DB_MAX_ROWS", "100");
+    }
+
+    private static IEnumerable<string> Of(ContainerApp app, IReadOnlyList<(string Name, string? Value)> expected)
+    {
+        var settings = ContainerApp.Environment(app.Containers[0]).ToList();
+        foreach (var twice in settings.GroupBy(setting => setting.Name).Where(same => same.Count() > 1)) yield return $"{app.Name} has {twice.Key} twice";
+        var names = settings.Select(setting => setting.Name).ToList();
+        foreach (var missing in expected.Select(setting => setting.Name).Except(names)) yield return $"{app.Name} lacks {missing}";
+        foreach (var unknown in names.Except(expected.Select(setting => setting.Name))) yield return $"{app.Name} has {unknown}, which nobody reads";
+        foreach (var (name, value) in expected.Where(setting => setting.Value is not null))
+        {
+            if (settings.Exists(setting => setting.Name == name && setting.Value != value)) yield return $"{app.Name} has a wrong value for {name}";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// The app's own container, the same for either image.
+
+import { Container, Setting } from 'types.bicep'
+
+@export()
+@description('Port that both images listen on.')
+var edgePort = 8080
+
+@export()
+func edgeContainer(image string, settings Setting[]) Container => {
+  name: 'edge'
+  image: image
+  env: settings
+  // With the sidecar 0.75 CPU and 1.5 GiB, alone 0.5 and 1: both are pairs that Container Apps knows.
+  resources: { cpu: json('0.5'), memory: '1Gi' }
+  probes: [
+    { type: 'Startup', httpGet: { path: '/health/live', port: 8080 }, periodSeconds: 2, failureThreshold: 30 }
+    { type: 'Readiness', httpGet: { path: '/health/ready', port: 8080 }, periodSeconds: 5, failureThreshold: 3 }
+    { type: 'Liveness', httpGet: { path: '/health/live', port: 8080 }, periodSeconds: 10, failureThreshold: 6 }
+  ]
+}
