@@ -49,6 +49,9 @@ internal sealed class FieldReads(ReadWalk reads, SchemaCache schema, QualifiedId
             case PlannedLogic.Group group:
                 foreach (var child in group.Children) Logic(node, child);
                 break;
+            case PlannedLogic.Permitted permitted:
+                foreach (var condition in permitted.Policy.Concat(permitted.Asked)) Logic(node, condition);
+                break;
             case PlannedLogic.Filter filter:
                 Field(node, filter.Field);
                 if (SymbolOf(filter.Expression.Operation) is { } symbol) reads.Operator(symbol);
