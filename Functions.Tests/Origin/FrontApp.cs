@@ -5,7 +5,7 @@ internal static class FrontApp
 {
     /// <param name="url">The remote's.</param>
     public static Task<EdgeApp> Of(string url, params (string Name, string Value)[] settings) =>
-        EdgeApp.Start([("Origin:Url", url), ("Logging:LogLevel:Default", "None"), .. settings], untilReady: false);
+        EdgeApp.Start([("Origin:Url", url), ("Logging:LogLevel:Default", "None"), ("log-level", "crit"), .. settings], untilReady: false);
 
     /// <summary>What clients have asked for, without the app's own question whether the remote is there.</summary>
     public static IReadOnlyList<string> Forwarded(this RawServer remote) =>
