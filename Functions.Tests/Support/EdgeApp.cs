@@ -40,19 +40,23 @@ public sealed class EdgeApp : IAsyncDisposable
     public Task<int> Exit => _exit;
 
     /// <summary>Answers requests when this returns, unless it was told not to wait.</summary>
-    /// <param name="settings">PostgREST's, named as in its configuration file; a name with a colon is any other setting of the app.</param>
+    /// <param name="settings">
+    /// PostgREST's, named as in its configuration file; a name with a colon, or one in capital letters, is any other setting of the app.
+    /// </param>
     public static async Task<EdgeApp> Start(IEnumerable<(string Name, string Value)> settings, bool untilReady = true)
     {
         string[] arguments =
         [
             "--urls=http://127.0.0.1:0",
-            .. settings.Select(setting => $"--{(setting.Name.Contains(':', StringComparison.Ordinal) ? "" : "Postgrest:")}{setting.Name}={setting.Value}"),
+            .. settings.Select(setting => $"--{(IsPostgrests(setting.Name) ? "Postgrest:" : "")}{setting.Name}={setting.Value}"),
         ];
         var (host, exit) = await EntryPoint.Run(arguments);
         var app = new EdgeApp(host, exit);
         if (untilReady) await app.Ready();
         return app;
     }
+
+    private static bool IsPostgrests(string setting) => !setting.Contains(':', StringComparison.Ordinal) && !char.IsUpper(setting[0]);
 
     private async Task Ready()
     {

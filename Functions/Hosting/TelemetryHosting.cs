@@ -32,6 +32,7 @@ internal static class TelemetryHosting
                 provider.GetRequiredService<AccessLog>(), () => engine?.Current?.Config ?? atStart);
         });
         builder.Logging.AddFilter(typeof(AccessLog).FullName, LogLevel.Information);
+        new TelemetryExporters(builder.Configuration).AddTo(builder);
         return builder;
     }
 }
