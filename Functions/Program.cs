@@ -15,6 +15,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddEdgeHosting();
     builder.AddAuth();
     builder.AddTelemetry();
+    builder.AddWeb();
     builder.AddAccess();
     builder.AddPostgrest();
     builder.AddKv();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Endpoints;
 using Edge.Hosting;
 using Edge.Hosting.Local;
 using Edge.Kv;

@@ -16,6 +16,7 @@ internal static class TelemetryHosting
     {
         var options = builder.Configuration.Read<TelemetryOptions>("Telemetry");
         var services = builder.Services;
+        services.AddSingleton(options);
         services.AddMetrics();
         services.AddActivatedSingleton(provider => new MetricsPage(provider.GetRequiredService<IMeterFactory>(), options.Metrics));
         services.AddSingleton<PoolMetrics>();
