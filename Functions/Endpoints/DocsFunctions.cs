@@ -4,7 +4,9 @@ using Scalar.AspNetCore;
 
 namespace Edge.Endpoints;
 
-/// <summary>The interactive reference: Scalar over <c>/rest/v1/openapi.json</c>. All of it comes from this app, and it may ask nobody else.</summary>
+/// <summary>
+/// The interactive reference: Scalar over <c>/rest/v1/openapi.json</c>. All of it comes from this app, and it may ask nobody else.
+/// </summary>
 public sealed class DocsFunctions(DocsOptions options)
 {
     // Scalar styles its page as it goes along; scripts come from here only.
@@ -48,6 +50,7 @@ public sealed class DocsFunctions(DocsOptions options)
         var headers = request.HttpContext.Response.Headers;
         headers.ContentEncoding = "gzip";
         headers.CacheControl = "max-age=86400";
-        return Results.Stream(typeof(ScalarOptions).Assembly.GetManifestResourceStream("ScalarStaticAssets.scalar.js")!, "text/javascript; charset=utf-8");
+        var script = typeof(ScalarOptions).Assembly.GetManifestResourceStream("ScalarStaticAssets.scalar.js")!;
+        return Results.Stream(script, "text/javascript; charset=utf-8");
     }
 }

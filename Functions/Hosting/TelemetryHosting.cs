@@ -21,7 +21,8 @@ internal static class TelemetryHosting
         services.AddActivatedSingleton(provider => new MetricsPage(provider.GetRequiredService<IMeterFactory>(), options.Metrics));
         services.AddSingleton<PoolMetrics>();
         services.AddActivatedSingleton(provider => new EngineMetrics(
-            provider.GetRequiredService<IMeterFactory>(), () => provider.GetService<PostgrestEngine>()?.Current, provider.GetRequiredService<PoolMetrics>()));
+            provider.GetRequiredService<IMeterFactory>(), () => provider.GetService<PostgrestEngine>()?.Current,
+            provider.GetRequiredService<PoolMetrics>()));
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<IStartupFilter>(provider =>

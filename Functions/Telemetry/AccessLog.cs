@@ -30,7 +30,8 @@ internal sealed partial class AccessLog(ILogger<AccessLog> log, TimeProvider tim
         line.Append(now.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal)).Append("] \"");
         AppendField(line, request.Method);
         line.Append(' ');
-        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : request.Path.Value + request.QueryString.Value;
+        var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        var target = raw is { Length: > 0 } ? raw : request.Path.Value + request.QueryString.Value;
         AppendField(line, SecretParameters.Hidden(target));
         line.Append(' ').Append(request.Protocol).Append("\" ").Append(status).Append(' ');
         line.Append(http.Response.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "-").Append(" \"");

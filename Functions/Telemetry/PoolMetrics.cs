@@ -19,7 +19,8 @@ internal sealed class PoolMetrics : IDisposable
     {
         npgsql.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == "Npgsql" && MeasureOf(instrument.Name) is { } measure) listener.EnableMeasurementEvents(instrument, measure);
+            if (instrument.Meter.Name != "Npgsql") return;
+            if (MeasureOf(instrument.Name) is { } measure) listener.EnableMeasurementEvents(instrument, measure);
         };
         npgsql.SetMeasurementEventCallback<int>(static (_, value, tags, measure) => Take((Measure)measure!, value, tags));
         npgsql.SetMeasurementEventCallback<long>(static (_, value, tags, measure) => Take((Measure)measure!, value, tags));

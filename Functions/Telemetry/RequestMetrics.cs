@@ -14,7 +14,10 @@ internal sealed class RequestMetrics(IMeterFactory meters)
 
     private readonly Histogram<double> duration = EdgeMeter.Of(meters).CreateHistogram(
         "http.server.request.duration", "s", "Duration of HTTP requests, to the last byte of the answer", tags: null,
-        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] });
+        new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+        });
 
     public bool IsEnabled => duration.Enabled;
 

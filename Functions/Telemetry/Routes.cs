@@ -3,7 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Edge.Telemetry;
 
-/// <summary>The route of a path as the code has it (<c>/users/{id}</c>), so that metrics and spans have few names, whatever clients ask for.</summary>
+/// <summary>
+/// The route of a path as the code has it (<c>/users/{id}</c>), so that metrics and spans have few names, whatever clients ask for.
+/// </summary>
 internal sealed class Routes
 {
     private const string Rest = "/rest/v1";
@@ -29,7 +31,8 @@ internal sealed class Routes
     /// <summary>The first that fits, in the order in which the Functions host tries them; <c>/{*path}</c> if none does.</summary>
     public string Of(string path)
     {
-        if (path.StartsWith(Rest, StringComparison.OrdinalIgnoreCase) && (path.Length == Rest.Length || path[Rest.Length] == '/')) return OfRest(path);
+        var isRest = path.StartsWith(Rest, StringComparison.OrdinalIgnoreCase) && (path.Length == Rest.Length || path[Rest.Length] == '/');
+        if (isRest) return OfRest(path);
         foreach (var (name, segments) in routes)
         {
             if (Fits(path, segments)) return name;

@@ -2,12 +2,15 @@ using System.Text;
 
 namespace Edge.Telemetry;
 
-/// <summary>Parameters of a query whose names say that their values are nobody's business: <c>apikey</c>, <c>access_token</c>, <c>code</c> ….</summary>
+/// <summary>
+/// Parameters of a query whose names say that their values are nobody's business: <c>apikey</c>, <c>access_token</c>, <c>code</c> ….
+/// </summary>
 internal static class SecretParameters
 {
     private const string Hiding = "***";
 
-    private static readonly string[] Parts = ["pass", "pwd", "secret", "token", "apikey", "api_key", "api-key", "jwt", "credential", "authorization"];
+    private static readonly string[] Parts =
+        ["pass", "pwd", "secret", "token", "apikey", "api_key", "api-key", "jwt", "credential", "authorization"];
 
     // The Functions host takes its keys from "code", and storage accounts their signatures from "sig".
     private static readonly string[] Names = ["code", "key", "sig"];

@@ -14,7 +14,8 @@ internal static class MetricName
         return IsCounter(instrument) && !name.EndsWith("_total", StringComparison.Ordinal) ? $"{name}_total" : name;
     }
 
-    public static bool IsCounter(Instrument instrument) => IsOf(instrument, typeof(Counter<>)) || IsOf(instrument, typeof(ObservableCounter<>));
+    public static bool IsCounter(Instrument instrument) =>
+        IsOf(instrument, typeof(Counter<>)) || IsOf(instrument, typeof(ObservableCounter<>));
 
     public static bool IsHistogram(Instrument instrument) => IsOf(instrument, typeof(Histogram<>));
 

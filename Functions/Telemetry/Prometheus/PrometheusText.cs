@@ -55,7 +55,8 @@ internal static class PrometheusText
         foreach (var (name, value) in tags.Tags)
         {
             if (labels.Length > 0) labels.Append(',');
-            labels.Append(MetricName.Label(name)).Append("=\"").Append(Value(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")).Append('"');
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            labels.Append(MetricName.Label(name)).Append("=\"").Append(Value(text)).Append('"');
         }
 
         return labels.ToString();

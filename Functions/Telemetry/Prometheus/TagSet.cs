@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Edge.Telemetry.Prometheus;
 
-/// <summary>The tags of a measurement, in the order in which they were given. They are looked up as the span that they come in, without a copy.</summary>
+/// <summary>
+/// The tags of a measurement, in the order in which they were given. They are looked up as the span that they come in, without a copy.
+/// </summary>
 internal sealed class TagSet(KeyValuePair<string, object?>[] tags)
 {
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => tags;
