@@ -20,6 +20,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddPostgrest();
     builder.AddKv();
     builder.AddOrigin();
+    builder.AddCache();
     builder.AddLimits();
     builder.AddClient();
     return builder;

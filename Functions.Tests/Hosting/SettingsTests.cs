@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Cache;
 using Edge.Endpoints;
 using Edge.Hosting;
 using Edge.Hosting.Local;
@@ -115,6 +116,11 @@ public sealed class SettingsTests : IDisposable
             .. Settings<TelemetryOptions>("Telemetry"),
             .. Settings<KvOptions>("Kv"),
             .. Settings<OriginOptions>("Origin").Select(name => name == "Origin__Headers" ? "Origin__Headers__{name}" : name),
+            "Cache__Enabled",
+            "Cache__MemoryLimitMb",
+            .. Settings<CachePolicyOptions>("Cache__Default"),
+            .. Settings<CachePolicyOptions>("Cache__Relations__{relation}"),
+            .. Settings<CachePolicyOptions>("Cache__Functions__{function}"),
         ];
         Assert.Empty(postgrest.Concat(ours).Except(documented));
         Assert.All(LocalSettings.Read(file), value => Assert.Contains(value.Value, new[] { "", "dotnet-isolated", "7071" }));

@@ -117,7 +117,7 @@ public sealed partial class OpenApiDocumentTests
     public async Task It_is_JSON_and_without_a_body_for_HEAD()
     {
         var plan = new ActionPlan.Inspect("api", MediaType.OpenApi, HeadersOnly: true);
-        var answer = Responder.Describe(Found(Everything), plan, Given.Request(), Given.Config, Cache);
+        var answer = Responder.Describe(Found(Everything), plan, Given.Request(), Given.Config, GivenApi.Cache);
 
         Assert.Equal((200, "application/json; charset=utf-8"), (answer.Status, answer.Header("Content-Type")));
         Assert.Equal("", await answer.Body.Text());
@@ -128,7 +128,7 @@ public sealed partial class OpenApiDocumentTests
     {
         var plan = new ActionPlan.Inspect("api", MediaType.OpenApi, HeadersOnly: false);
         var request = Given.Request() with { Mount = mount };
-        var answer = Responder.Describe(Found(inspection), plan, request, config ?? Given.Config, cache ?? Cache);
+        var answer = Responder.Describe(Found(inspection), plan, request, config ?? Given.Config, cache ?? GivenApi.Cache);
         return JsonNode.Parse(await answer.Body.Text())!.AsObject();
     }
 

@@ -150,7 +150,7 @@ public sealed class SwaggerDocumentTests
     private static async Task<JsonObject> Document(string inspection = Everything, PostgrestConfig? config = null, string mount = "")
     {
         var plan = new ActionPlan.Inspect("api", MediaType.OpenApi, HeadersOnly: false);
-        var answer = Responder.From(Found(inspection), plan, Given.Request() with { Mount = mount }, config ?? Given.Config, Cache);
+        var answer = Responder.From(Found(inspection), plan, Given.Request() with { Mount = mount }, config ?? Given.Config, GivenApi.Cache);
         return JsonNode.Parse(await answer.Body.Text())!.AsObject();
     }
 }

@@ -1,0 +1,35 @@
+using Edge.Postgrest;
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Cache;
+
+/// <summary>Makes the entry of an answer that was admitted.</summary>
+internal static class CacheEntries
+{
+    /// <param name="body">The response's, whole.</param>
+    /// <param name="readAt">Before the origin was asked.</param>
+    public static CacheEntry Make(
+        Question question, PostgrestResponse response, byte[] body, Provenance.Read read, Admission admission, DateTimeOffset readAt,
+        string? traceHeader)
+    {
+        var etag = HttpMethods.IsHead(question.Http.Method) ? null : ETagOf(response) ?? ETags.Of(response.Status, response.Headers, body);
+        var isPublic = admission is { Policy.Scope: CacheScope.Public, By: ClaimsRead.None } && question.Asker.IsAnonymous;
+        return new()
+        {
+            Key = question.KeyBy(admission.By),
+            Target = question.Target,
+            Status = response.Status,
+            Headers = KeptHeaders.Of(response.Headers, traceHeader, etag, admission.Policy, isPublic),
+            Body = body,
+            ETag = etag,
+            ReadAt = readAt,
+            Policy = admission.Policy,
+            On = admission.On,
+            Snapshot = read.Snapshot,
+            IsConfirmable = admission.IsConfirmable,
+        };
+    }
+
+    private static string? ETagOf(PostgrestResponse response) =>
+        response.Headers.FirstOrDefault(header => header.Key.Equals("ETag", StringComparison.OrdinalIgnoreCase)).Value;
+}

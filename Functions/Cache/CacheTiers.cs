@@ -1,0 +1,117 @@
+using Edge.Postgrest;
+
+namespace Edge.Cache;
+
+/// <summary>Where answers are kept: in this process's memory, and behind it, if there is one, in a storage that all instances share.</summary>
+internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHistory history, CachePolicies policies, TimeProvider time)
+    : IAsyncDisposable
+{
+    // How long nobody waits for an answer that is not kept, which another may be getting at the moment.
+    private static readonly TimeSpan PassFor = TimeSpan.FromSeconds(10);
+
+    // Bytes of what is kept beside a body.
+    private const int LargestHead = 16 * 1024;
+
+    private long purgedAt;
+
+    public ChangeHistory History => history;
+
+    public MemoryTier Memory => memory;
+
+    /// <summary>Bytes of a body that is worth keeping.</summary>
+    public long LargestBody => memory.Largest - LargestHead;
+
+    /// <summary>What was begun before this moment is not kept any more.</summary>
+    public long PurgedAt => Volatile.Read(ref purgedAt);
+
+    /// <summary>In memory, and not known to be outdated.</summary>
+    public KeptAnswer? Find(Question question)
+    {
+        if (memory.Find(KeyOf(question)) is not KeptAnswer answer) return null;
+        if (!answer.IsOutdated(history)) return answer;
+        memory.Remove(answer);
+        return null;
+    }
+
+    /// <summary>What the answer to this client is, or would be, kept under; as far as memory knows.</summary>
+    public CacheKey KeyOf(Question question) =>
+        memory.Find(question.Key) is KeptVariants variants ? question.KeyBy(variants.By) : question.Key;
+
+    /// <summary>Answers to this question are not kept.</summary>
+    public bool Passes(Question question) => memory.Find(question.Key) is KeptPass pass && time.GetTimestamp() < pass.Until;
+
+    public void Pass(Question question)
+    {
+        var until = time.GetTimestamp() + (long)(PassFor.TotalSeconds * time.TimestampFrequency);
+        if (memory.Find(question.Key) is null or KeptPass) memory.Put(new KeptPass(question.Key, until));
+    }
+
+    public void Put(Question question, KeptAnswer answer, ClaimsRead by)
+    {
+        if (by is not ClaimsRead.None) memory.Put(new KeptVariants(question.Key, by));
+        memory.Put(answer);
+        shared?.Store(question, answer, by);
+    }
+
+    public void Drop(KeptAnswer answer) => memory.Remove(answer);
+
+    /// <summary>The right to ask the origin; or what another instance has found there.</summary>
+    public async ValueTask<FetchTurn> TakeTurn(Question question, CancellationToken cancellation)
+    {
+        if (shared is null) return default;
+        var begun = history.Now;
+        if (await Load(question, begun, cancellation) is { Ttl.Ticks: > 0 } found) return new(found, null, null);
+        if (await shared.TakeTurn(KeyOf(question), cancellation) is not { } turn) return default;
+        if (turn.Lease is not null) return new(null, turn.Lease, shared);
+        await foreach (var _ in shared.Pauses(cancellation))
+        {
+            if (await Load(question, begun, cancellation) is { Ttl.Ticks: > 0 } stored) return new(stored, null, null);
+        }
+
+        return default;
+    }
+
+    /// <summary>What was begun is not kept, and what is meant is gone: in storage first, or it would come back from there.</summary>
+    /// <returns>How many answers are gone, in memory and in storage.</returns>
+    public async Task<int> Purge(Predicate<StoredNote> isMeant, CancellationToken cancellation)
+    {
+        Volatile.Write(ref purgedAt, history.Tick());
+        var purged = shared is null ? 0 : await shared.Purge(isMeant, cancellation);
+        foreach (var answer in memory.All.OfType<KeptAnswer>().Where(answer => isMeant(StoredNote.Of(answer.Entry))))
+        {
+            memory.Remove(answer);
+            purged++;
+        }
+
+        return purged;
+    }
+
+    public ValueTask DisposeAsync() => shared?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>From storage into memory; null: nothing that may be used.</summary>
+    private async ValueTask<KeptAnswer?> Load(Question question, long begun, CancellationToken cancellation)
+    {
+        var key = KeyOf(question);
+        var found = await shared!.Load(key, cancellation);
+        if (found is ClaimsRead by && key == question.Key)
+        {
+            memory.Put(new KeptVariants(question.Key, by));
+            found = await shared.Load(question.KeyBy(by), cancellation);
+        }
+
+        return found is CacheEntry entry && begun >= PurgedAt ? Adopt(entry) : null;
+    }
+
+    /// <summary>What another instance, or an earlier process, has kept. Its policy was that one's: now both count.</summary>
+    private KeptAnswer? Adopt(CacheEntry entry)
+    {
+        var age = time.GetUtcNow() - entry.ReadAt;
+        if (age < TimeSpan.Zero) return null;
+        var policy = entry.Policy.And(Admission.PolicyOf(entry.Target.Split('?')[0], entry.On, policies));
+        var readAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
+        var answer = new KeptAnswer(entry with { Policy = policy }, begun: 0, readAt, time);
+        if (!policy.Keeps || age >= policy.MaxAge + policy.Staleness || answer.IsOutdated(history)) return null;
+        memory.Put(answer);
+        return answer;
+    }
+}

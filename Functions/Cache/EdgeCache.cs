@@ -1,0 +1,84 @@
+using Edge.Origin;
+using Edge.Postgrest;
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Cache;
+
+/// <summary>
+/// Keeps answers, and gives them again only as long as nothing that it knows of has changed what they were made from: not to another client, not
+/// for longer than the policy allows. A request's way is <see cref="Answer"/>.
+/// </summary>
+internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies policies, CacheTiers tiers, CacheMetrics metrics, TimeProvider time)
+    : IOrigin, IAsyncDisposable
+{
+    private readonly ChangeHistory history = tiers.History;
+    private readonly Flights flights = new();
+
+    public async ValueTask<PostgrestResponse> Answer(PostgrestRequest request, CancellationToken cancellation)
+    {
+        // 1. What may change something is not answered before the change is known here.
+        if (request.Method is not ("GET" or "HEAD")) return await Write(request, cancellation);
+
+        // 2. What is not to be kept passes.
+        var asked = RequestDirectives.Of(request.Headers);
+        var policy = policies.Of(request.Path);
+        if (!policy.Keeps || asked.NoStore || await Ask(request, cancellation) is not { } question)
+            return await Pass(request, policy, CacheStatus.Bypass, cancellation);
+
+        // 3. From memory.
+        var known = tiers.Find(question);
+        var freshness = known is null ? Freshness.Gone : await Judge(known, asked);
+        if (freshness is Freshness.StaleWhileRevalidated) Refresh(question);
+        if (freshness is Freshness.Fresh or Freshness.StaleWhileRevalidated) return Hit(known!, request, freshness);
+        if (asked.OnlyIfCached) return NothingKept();
+
+        // 4. From storage or the origin. Many who ask the same at once ask once; who wants it from the origin asks himself.
+        var answer = asked.NoCache ? await Renew(question, cancellation) : await FetchTogether(question, known, asked, cancellation);
+
+        // 5. Better an old answer than none, if the policy says so.
+        if (answer.Status < StatusCodes.Status500InternalServerError || known is null || !known.MayStandIn(asked, history)) return answer;
+        await answer.DisposeAsync();
+        metrics.Count(CacheResult.Stale, policy);
+        return known.Response(request, origin.TraceHeader, CacheStatus.InsteadOf(answer.Status, known.Ttl));
+    }
+
+    public ValueTask<PostgrestResponse> Describe(PostgrestRequest request, CancellationToken cancellation) => origin.Describe(request, cancellation);
+
+    /// <summary>Waits for what is being fetched for nobody in particular.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await flights.DisposeAsync();
+        await tiers.DisposeAsync();
+    }
+
+    private async ValueTask<Question?> Ask(PostgrestRequest request, CancellationToken cancellation)
+    {
+        if (!ReferenceEquals(request.Body, Stream.Null) || origin.Realm is not { } realm) return null;
+        if (await origin.Ask(request.Headers, cancellation) is not { } asker) return null;
+        request.Observation?.Asks(asker.Role);
+        return Question.Of(request, asker, realm);
+    }
+
+    /// <summary>What is found to be outdated is gone for every purpose.</summary>
+    private async ValueTask<Freshness> Judge(KeptAnswer known, RequestDirectives asked)
+    {
+        var freshness = known.Freshness(asked);
+        if (freshness is not Freshness.ToBeConfirmed) return freshness;
+        var confirmation = await known.Confirm(origin);
+        if (confirmation is Confirmation.Changed) tiers.Drop(known);
+        return confirmation is Confirmation.Unchanged ? Freshness.Fresh : Freshness.Gone;
+    }
+
+    private PostgrestResponse Hit(KeptAnswer known, PostgrestRequest request, Freshness freshness)
+    {
+        metrics.Count(freshness is Freshness.Fresh ? CacheResult.Hit : CacheResult.Stale, known.Policy);
+        return Send(known, request, status: null);
+    }
+
+    private PostgrestResponse Send(KeptAnswer kept, PostgrestRequest request, string? status)
+    {
+        var response = kept.Response(request, origin.TraceHeader, status);
+        metrics.Sent(response.Body.Length ?? 0, kept.Policy);
+        return response;
+    }
+}

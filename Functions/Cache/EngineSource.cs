@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Postgrest;
+using Edge.Postgrest.Auth;
+using Edge.Postgrest.Config;
+using Edge.Postgrest.Errors;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Schema;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Edge.Cache;
+
+/// <summary>The engine in this process, as an origin whose answers can be kept.</summary>
+internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
+{
+    private static readonly TimeSpan ConfirmationTime = TimeSpan.FromSeconds(5);
+
+    private static readonly SettingRead AllClaims = new("request.jwt.claims", null);
+
+    // The validation cache gives the same result for the same token; its claims are then taken apart once.
+    private readonly ConditionalWeakTable<AuthResult, Asker> askers = [];
+    private KnownRealm? known;
+    private Logged? logged;
+
+    public bool KnowsTransactions => true;
+
+    public string? TraceHeader => engine.Current?.Config.ServerTraceHeader;
+
+    public string? Realm
+    {
+        get
+        {
+            if (engine.Current is not { Schema.Current: { } schema } state) return null;
+            var last = Volatile.Read(ref known);
+            if (last is not null && ReferenceEquals(last.State, state) && last.SchemaVersion == schema.Version) return last.Name;
+            var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TextOf(state, schema))));
+            Volatile.Write(ref known, new(state, schema.Version, name));
+            return name;
+        }
+    }
+
+    public async ValueTask<Asker?> Ask(IHeaderDictionary headers, CancellationToken cancellation)
+    {
+        try
+        {
+            var auth = await engine.Authenticate(headers, cancellation);
+            if (askers.TryGetValue(auth, out var asker)) return asker;
+            return askers.GetValue(auth, one => new(one.Role, new ClaimValues(one.Claims), BearerToken.Of(headers) is null));
+        }
+        catch (ApiException)
+        {
+            return null;
+        }
+    }
+
+    public ValueTask<PostgrestResponse> Answer(PostgrestRequest request, CancellationToken cancellation) => engine.Answer(request, cancellation);
+
+    public ValueTask<PostgrestResponse> Describe(PostgrestRequest request, CancellationToken cancellation) => engine.Describe(request, cancellation);
+
+    /// <summary>What the access policy makes of claims is not in the SQL that dependencies are found in.</summary>
+    public async ValueTask<TracedResponse> AnswerTraced(PostgrestRequest request, CancellationToken cancellation)
+    {
+        var traced = await engine.AnswerTraced(request, cancellation);
+        return traced.Provenance is Provenance.Read read && engine.Policy is { FiltersRows: true }
+            ? traced with { Provenance = read with { Dependencies = read.Dependencies with { Claims = WithAllClaims(read.Dependencies.Claims) } } }
+            : traced;
+    }
+
+    public async ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (engine.ChangeLog is not { } log) return Confirmation.NotLogged;
+        using var limit = new CancellationTokenSource(ConfirmationTime);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            if (!await AreLogged(log, on, either.Token)) return Confirmation.NotLogged;
+            return await log.HasUnseen(on, snapshot, either.Token) ? Confirmation.Changed : Confirmation.Unchanged;
+        }
+        catch (PostgresException)
+        {
+            return Confirmation.NotLogged;
+        }
+        catch (Exception unavailable) when (unavailable is NpgsqlException or OperationCanceledException)
+        {
+            return Confirmation.Unavailable;
+        }
+    }
+
+    private static ClaimsRead WithAllClaims(ClaimsRead read) => read switch
+    {
+        ClaimsRead.None => new ClaimsRead.Some([AllClaims]),
+        ClaimsRead.Some some => new ClaimsRead.Some([.. some.Settings, AllClaims]),
+        _ => read,
+    };
+
+    /// <summary>Another release may see other dependencies in the same schema; settings of the app can be read by SQL.</summary>
+    private static string TextOf(EngineState state, SchemaCache schema)
+    {
+        var settings = string.Concat(state.Config.AppSettings.Select(setting => $"{setting.Key.Length} {setting.Key} {setting.Value.Length} {setting.Value}\n"));
+        var fingerprint = schema.Fingerprint ?? $"{Environment.ProcessId} {Guid.NewGuid()}";
+        return $"{typeof(EngineSource).Module.ModuleVersionId}\n{ConfigDump.Text(state.Config)}\n{settings}\n{state.Access.Policy?.Version}\n{fingerprint}";
+    }
+
+    /// <summary>Asked once for a schema version: the log's triggers come and go with DDL.</summary>
+    private async ValueTask<bool> AreLogged(ChangeLog log, IReadOnlyList<Dependency> on, CancellationToken cancellation)
+    {
+        var version = engine.SchemaVersion;
+        if (Volatile.Read(ref logged) is not { } known || known.SchemaVersion != version)
+        {
+            known = new(version, await log.LoggedRelations(cancellation));
+            Volatile.Write(ref logged, known);
+        }
+
+        foreach (var dependency in on)
+        {
+            if (!known.Relations.Contains(dependency.Relation)) return false;
+        }
+
+        return true;
+    }
+
+    private sealed record Logged(long SchemaVersion, IReadOnlySet<QualifiedIdentifier> Relations);
+
+    private sealed record KnownRealm(EngineState State, long SchemaVersion, string Name);
+}

@@ -1,0 +1,43 @@
+using Edge.Origin;
+using Edge.Postgrest;
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Cache;
+
+/// <summary>An origin that says enough of its answers for them to be kept.</summary>
+internal interface ICacheableOrigin : IOrigin
+{
+    /// <summary>
+    /// Names all that answers depend on beside the request, the role and the data: which database, with which schema and configuration. The same in
+    /// every instance for which it is the same. Null: nothing can be answered yet.
+    /// </summary>
+    string? Realm { get; }
+
+    /// <summary>A response header that repeats one of the request, so that it must not be kept; null: there is none.</summary>
+    string? TraceHeader { get; }
+
+    /// <summary>A write ends with its transaction known; else all that is known is that it has ended when it is answered.</summary>
+    bool KnowsTransactions { get; }
+
+    /// <summary>Null: nobody who may be answered from a cache; the origin will say what is wrong, if anything is.</summary>
+    ValueTask<Asker?> Ask(IHeaderDictionary headers, CancellationToken cancellation);
+
+    /// <summary>Answers as the origin does, and says what from.</summary>
+    /// <exception cref="WriteInterruptedException">A write was cancelled and may have happened.</exception>
+    ValueTask<TracedResponse> AnswerTraced(PostgrestRequest request, CancellationToken cancellation);
+
+    /// <summary>Whether all that has happened to these since the snapshot is visible in it.</summary>
+    ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation);
+}
+
+internal enum Confirmation
+{
+    Unchanged,
+    Changed,
+
+    /// <summary>There is no change log for some of it.</summary>
+    NotLogged,
+
+    /// <summary>The database does not answer.</summary>
+    Unavailable,
+}

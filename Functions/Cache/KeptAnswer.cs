@@ -1,0 +1,91 @@
+using System.Globalization;
+using Edge.Postgrest;
+using Edge.Postgrest.Responses;
+using Microsoft.AspNetCore.Http;
+
+namespace Edge.Cache;
+
+/// <summary>An answer in memory, with what this process knows of it beside the entry. Times are measured by a clock that never jumps.</summary>
+/// <param name="begun"><see cref="ChangeHistory.Now"/> before the database was asked; 0: another process asked it.</param>
+/// <param name="readAt">Timestamp at which the database had not been asked yet.</param>
+internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, TimeProvider time) : Kept(entry.Key, entry.Bytes)
+{
+    /// <summary>Timestamp before which the change log knew of no change.</summary>
+    private long confirmedAt = long.MinValue;
+    private long judgedAt = -1;
+    private Sent? lastSent;
+    private Task<Confirmation>? confirming;
+
+    public CacheEntry Entry => entry;
+
+    public CachePolicy Policy => entry.Policy;
+
+    public TimeSpan Age => time.GetElapsedTime(readAt);
+
+    public TimeSpan Ttl => Policy.MaxAge - Age;
+
+    public Freshness Freshness(RequestDirectives asked) =>
+        FreshnessRule.Judge(Policy, Age, time.GetElapsedTime(Math.Max(readAt, Volatile.Read(ref confirmedAt))), asked);
+
+    /// <summary>Whether something that it depends on has changed unseen. Asks the history only if that has grown.</summary>
+    public bool IsOutdated(ChangeHistory history)
+    {
+        var now = history.Now;
+        if (Volatile.Read(ref judgedAt) == now) return false;
+        if (history.HasUnseen(entry.On, entry.Snapshot, begun)) return true;
+        Volatile.Write(ref judgedAt, now);
+        return false;
+    }
+
+    /// <summary>Whether it may be sent in the place of an error.</summary>
+    public bool MayStandIn(RequestDirectives asked, ChangeHistory history) =>
+        !asked.RefusesStale && Policy.StaleIfError > TimeSpan.Zero && Age < Policy.MaxAge + Policy.StaleIfError && !IsOutdated(history);
+
+    /// <summary>Asks the change log, once for all who want to know at the same time.</summary>
+    public Task<Confirmation> Confirm(ICacheableOrigin origin)
+    {
+        if (!entry.IsConfirmable) return Task.FromResult(Confirmation.NotLogged);
+        lock (entry)
+        {
+            if (confirming is not { IsCompleted: false }) confirming = Ask(origin);
+            return confirming;
+        }
+    }
+
+    /// <summary>The answer as it is sent now; 304 without a body to a client that has it.</summary>
+    /// <param name="status">For <c>Cache-Status</c>; null: a hit.</param>
+    public PostgrestResponse Response(PostgrestRequest http, string? traceHeader, string? status = null)
+    {
+        var isKnown = entry.ETag is { } etag && ETags.Match(http.Headers.IfNoneMatch, etag);
+        var sent = Now();
+        List<KeyValuePair<string, string>> headers = new(entry.Headers.Length + 3);
+        if (traceHeader is not null) headers.Add(new(traceHeader, HeaderSyntax.Mended(http.Headers[traceHeader] is [{ } value, ..] ? value : "")));
+        headers.AddRange(entry.Headers.AsSpan());
+        headers.Add(new("Age", sent.Age));
+        headers.Add(new(CacheStatus.Header, status ?? sent.Hit));
+        return new()
+        {
+            Status = isKnown ? StatusCodes.Status304NotModified : entry.Status,
+            Headers = headers,
+            Body = isKnown ? ResponseBody.Empty : new ResponseBody.Buffered(entry.Body),
+        };
+    }
+
+    private async Task<Confirmation> Ask(ICacheableOrigin origin)
+    {
+        var asked = time.GetTimestamp();
+        var answer = await origin.Confirm(entry.On, entry.Snapshot, CancellationToken.None);
+        if (answer is Confirmation.Unchanged) Volatile.Write(ref confirmedAt, asked);
+        return answer;
+    }
+
+    /// <summary>Texts that are the same for a second need not be made for every hit.</summary>
+    private Sent Now()
+    {
+        var second = (long)Age.TotalSeconds;
+        if (lastSent is { } last && last.Second == second) return last;
+        return lastSent = new(second, second.ToString(CultureInfo.InvariantCulture), CacheStatus.Hit(Ttl));
+    }
+
+    private sealed record Sent(long Second, string Age, string Hit);
+}

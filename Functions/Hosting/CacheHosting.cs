@@ -1,0 +1,51 @@
+using Edge.Cache;
+using Edge.Kv;
+using Edge.Origin;
+using Edge.Postgrest;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Hosting;
+
+internal static class CacheHosting
+{
+    private const long Megabyte = 1024 * 1024;
+
+    /// <summary>In front of the origin that is there already, if the policies keep anything.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
+    public static FunctionsApplicationBuilder AddCache(this FunctionsApplicationBuilder builder)
+    {
+        var options = builder.Configuration.Read<CacheOptions>("Cache", cache => cache.Validate());
+        var services = builder.Services;
+        services.AddSingleton(options);
+        var policies = new CachePolicies(options);
+        if (!policies.MayKeep)
+        {
+            services.AddSingleton(_ => new CacheOperations());
+            return builder;
+        }
+
+        if (services.All(service => service.ServiceType != typeof(PostgrestEngine)))
+            throw new ConfigurationException("Cache: answers of a remote PostgREST are not kept; leave out Cache, or set Cache:Enabled to false");
+
+        services.AddSingleton(policies);
+        services.AddSingleton(new MemoryTier(options.MemoryLimitMb * Megabyte));
+        services.AddSingleton<ChangeHistory>();
+        services.AddSingleton<CacheMetrics>();
+        services.AddSingleton(provider => new CacheTiers(
+            provider.GetRequiredService<MemoryTier>(), Shared(provider), provider.GetRequiredService<ChangeHistory>(), policies,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CacheOperations(provider.GetRequiredService<CacheTiers>(), provider.GetRequiredService<CacheMetrics>()));
+        services.AddSingleton<ICacheableOrigin>(provider => new EngineSource(provider.GetRequiredService<PostgrestEngine>()));
+        services.AddSingleton<EdgeCache>();
+        services.AddSingleton<IOrigin>(provider => provider.GetRequiredService<EdgeCache>());
+        return builder;
+    }
+
+    /// <summary>Null: the storage is this process's own, and would hold the same as memory.</summary>
+    private static SharedTier? Shared(IServiceProvider provider) =>
+        provider.GetService<KvStore>() is { IsShared: true } store
+            ? new(store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedTier>>())
+            : null;
+}
