@@ -70,7 +70,7 @@ public sealed class RemoteOrigin : IOrigin, IAsyncDisposable
             silence.Dispose();
             turn.Dispose();
             if (failure is not BrokenCircuitException open) throw;
-            throw new RemoteFailure(ApiError.OriginLeftAlone(open.RetryAfter ?? options.BreakDuration), mayRepeat: false, isRemotes: false, open);
+            throw new RemoteFailure(ApiError.OriginLeftAlone(options.BreakDuration), mayRepeat: false, isRemotes: false, open);
         }
     }
 
