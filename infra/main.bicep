@@ -193,6 +193,7 @@ var commonSettings Setting[] = concat(
     { name: 'PGRST_DB_SCHEMAS', value: schemas }
     { name: 'PGRST_DB_ANON_ROLE', value: anonymousRole }
     { name: 'Kv__AccountUri', value: storage.outputs.tableUri }
+    { name: 'Kv__ClientId', value: identity.outputs.clientId }
     { name: 'AZURE_CLIENT_ID', value: identity.outputs.clientId }
     { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   ],

@@ -44,7 +44,7 @@ public sealed class HttpTests(LibraryApp library) : IClassFixture<LibraryApp>
         var api = await library.Api();
 
         (await api.Get("/notices")).ShouldHave("Cache-Control", "public, max-age=600");
-        (await api.As("library_reader").Get("/notices")).ShouldHave("Cache-Control", "private, no-cache");
+        (await api.As("lending_reader").Get("/notices")).ShouldHave("Cache-Control", "private, no-cache");
         (await api.Get("/books?order=id&limit=1")).ShouldHave("Cache-Control", "private, no-cache");
     }
 
@@ -79,14 +79,14 @@ public sealed class HttpTests(LibraryApp library) : IClassFixture<LibraryApp>
     public async Task A_letter_is_only_for_whom_it_is_addressed_to()
     {
         var api = await library.Api();
-        var (ada, bob) = (api.As("library_reader", ("sub", "ada")), api.As("library_reader", ("sub", "bob")));
+        var (ada, bob) = (api.As("lending_reader", ("sub", "ada")), api.As("lending_reader", ("sub", "bob")));
         (await ada.Get("/letters?select=said")).ShouldBe(200, """[{"said":"Dear Ada"}]""");
         (await bob.Get("/letters?select=said")).ShouldBe(200, """[{"said":"Dear Bob"}]""");
 
         (await ada.Get("/letters?select=said")).ShouldBeHit().ShouldBe(200, """[{"said":"Dear Ada"}]""");
         (await bob.Get("/letters?select=said")).ShouldBeHit().ShouldBe(200, """[{"said":"Dear Bob"}]""");
-        (await api.As("library_reader", ("sub", "ada"), ("session", "2")).Get("/letters?select=said")).ShouldBeHit();
-        (await api.As("library_reader", ("sub", "eve")).Get("/letters?select=said")).ShouldBe(200, "[]");
+        (await api.As("lending_reader", ("sub", "ada"), ("session", "2")).Get("/letters?select=said")).ShouldBeHit();
+        (await api.As("lending_reader", ("sub", "eve")).Get("/letters?select=said")).ShouldBe(200, "[]");
         (await api.With("Authorization", "Bearer x.y.z").Get("/letters?select=said")).ShouldBeError(401, "PGRST301");
     }
 

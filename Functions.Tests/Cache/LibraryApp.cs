@@ -3,14 +3,14 @@ namespace Edge.Tests.Cache;
 /// <summary>The library: see <c>library.sql</c>.</summary>
 public class LibraryDatabase() : PostgresFixture("Functions.Tests/Cache/library.sql")
 {
-    public string AuthenticatorUri => DbUri("library_authenticator", "authenticator");
+    public string AuthenticatorUri => DbUri("lending_authenticator", "authenticator");
 
     /// <summary>The caller disposes it.</summary>
     public Task<EdgeApp> StartApp(params (string Name, string Value)[] settings) => StartApp(AuthenticatorUri, settings);
 
     public static Task<EdgeApp> StartApp(string uri, params (string Name, string Value)[] settings) => EdgeApp.Start(
     [
-        ("db-uri", uri), ("db-schemas", "api"), ("db-anon-role", "library_anon"), ("jwt-secret", Token.Secret),
+        ("db-uri", uri), ("db-schemas", "api"), ("db-anon-role", "lending_anon"), ("jwt-secret", Token.Secret),
         ("Logging:LogLevel:Npgsql.Connection", "None"), .. settings,
     ]);
 }

@@ -14,11 +14,11 @@ public sealed class RaceTests
         await using var cluster = await Cluster();
         await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Pooling = false });
         await Run(admin, await File.ReadAllTextAsync(Repository.Path("Functions.Tests/Cache/library.sql")));
-        await Run(admin, "ALTER ROLE library_writer SET synchronous_commit = on");
+        await Run(admin, "ALTER ROLE lending_writer SET synchronous_commit = on");
         var at = new NpgsqlConnectionStringBuilder(cluster.ConnectionString());
         await using var app = await LibraryDatabase.StartApp(
-            $"host={at.Host} port={at.Port} dbname=postgres user=library_authenticator password=authenticator", ("Cache:Default:MaxAge", "600"));
-        var writer = app.Api.As("library_writer");
+            $"host={at.Host} port={at.Port} dbname=postgres user=lending_authenticator password=authenticator", ("Cache:Default:MaxAge", "600"));
+        var writer = app.Api.As("lending_writer");
 
         foreach (var said in new[] { "first", "second", "third" })
         {

@@ -25,7 +25,7 @@ public sealed class StampedeTests(LibraryApp library) : IClassFixture<LibraryApp
         string[] names = ["ada", "bob", "eve"];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async at =>
-            (Name: names[at % names.Length], Answer: await api.As("library_reader", ("sub", names[at % names.Length])).Get("/letters?select=owner"))));
+            (Name: names[at % names.Length], Answer: await api.As("lending_reader", ("sub", names[at % names.Length])).Get("/letters?select=owner"))));
 
         Assert.All(answers, one => one.Answer.ShouldBe(200, one.Name == "eve" ? "[]" : $$"""[{"owner":"{{one.Name}}"}]"""));
     }

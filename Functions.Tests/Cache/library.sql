@@ -2,12 +2,12 @@
 
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'library_anon') THEN
-    CREATE ROLE library_anon NOLOGIN;
-    CREATE ROLE library_reader NOLOGIN;
-    CREATE ROLE library_writer NOLOGIN;
-    CREATE ROLE library_authenticator LOGIN NOINHERIT PASSWORD 'authenticator';
-    GRANT library_anon, library_reader, library_writer TO library_authenticator;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lending_anon') THEN
+    CREATE ROLE lending_anon NOLOGIN;
+    CREATE ROLE lending_reader NOLOGIN;
+    CREATE ROLE lending_writer NOLOGIN;
+    CREATE ROLE lending_authenticator LOGIN NOINHERIT PASSWORD 'authenticator';
+    GRANT lending_anon, lending_reader, lending_writer TO lending_authenticator;
   END IF;
 END $$;
 
@@ -32,5 +32,5 @@ INSERT INTO api.books VALUES (1, 'Orlando', 1), (2, 'The Waves', 1), (3, 'Ulysse
 INSERT INTO api.notices VALUES (1, 'closed on Mondays');
 INSERT INTO api.letters VALUES (1, 'ada', 'Dear Ada'), (2, 'bob', 'Dear Bob');
 
-GRANT USAGE ON SCHEMA api TO library_anon, library_reader, library_writer;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA api TO library_anon, library_reader, library_writer;
+GRANT USAGE ON SCHEMA api TO lending_anon, lending_reader, lending_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA api TO lending_anon, lending_reader, lending_writer;

@@ -21,6 +21,7 @@ internal static class SettingRules
         yield return ("PGRST_DB_SCHEMAS", "public");
         yield return ("PGRST_DB_ANON_ROLE", "web_anon");
         yield return ("Kv__AccountUri", null);
+        yield return ("Kv__ClientId", null);
         yield return ("AZURE_CLIENT_ID", null);
         yield return ("APPLICATIONINSIGHTS_CONNECTION_STRING", null);
         if (!wanted.Has("tokenless")) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
