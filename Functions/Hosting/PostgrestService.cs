@@ -49,6 +49,8 @@ internal sealed partial class PostgrestService(
             listener = new SchemaListener(
                 schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, keys, stop), time,
                 logs.CreateLogger<SchemaListener>());
+            using var signals = new ReloadSignals(
+                () => schema.Reload(stoppingToken), () => Configure(config, pool, mainTx, schema, keys, stoppingToken), log);
             await Task.WhenAll(listener.Run(stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }

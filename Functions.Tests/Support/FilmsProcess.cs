@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Edge.Tests.Support;
+
+/// <summary>The app over the film archive as a process of its own, to be sent signals.</summary>
+internal sealed class FilmsProcess : IDisposable
+{
+    private readonly SocketsHttpHandler sockets = new() { UseProxy = false };
+    private readonly HttpMessageInvoker http;
+    private readonly Process process;
+
+    private FilmsProcess(Process process, string root)
+    {
+        this.process = process;
+        Root = root;
+        http = new(sockets);
+    }
+
+    public string Root { get; }
+
+    public Api Api => new(http, $"{Root}/rest/v1");
+
+    /// <param name="settings">As on the command line, such as <c>--Postgrest:db-config=false</c>.</param>
+    public static async Task<FilmsProcess> Start(FilmsApp films, params string[] settings)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are Unix's");
+        string[] arguments =
+        [
+            typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Postgrest:db-uri={films.AuthenticatorUri}",
+            "--Postgrest:db-schemas=api", "--Postgrest:db-anon-role=film_anon", .. settings,
+        ];
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var app = new FilmsProcess(process, await AddressOf(process));
+        await Eventually.Holds(async () => (await app.Api.Get("/films?limit=1")).Status == 200);
+        return app;
+    }
+
+    /// <param name="signal">Without SIG.</param>
+    public void Send(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> End()
+    {
+        _ = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Send("TERM");
+        process.WaitForExit();
+        process.Dispose();
+        http.Dispose();
+        sockets.Dispose();
+    }
+
+    private static async Task<string> AddressOf(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("Edge listens on ", StringComparison.Ordinal)) return line["Edge listens on ".Length..];
+        }
+
+        throw new InvalidOperationException("The app ended instead of starting.");
+    }
+}
