@@ -58,6 +58,8 @@ public sealed class ExportersTests(FilmsApp films) : IClassFixture<FilmsApp>
 
         var sent = Encoding.UTF8.GetString([.. collector.Bodies("/v2.1/track").SelectMany(body => body)]);
         Assert.Contains("http.server.request.duration", sent, StringComparison.Ordinal);
+        Assert.Contains("RequestData", sent, StringComparison.Ordinal);
+        Assert.Contains(caller.TraceId.ToString(), sent, StringComparison.Ordinal);
     }
 
     [SkippableFact]

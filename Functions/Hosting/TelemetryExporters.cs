@@ -36,7 +36,7 @@ internal sealed class TelemetryExporters(IConfiguration configuration)
             {
                 tracing.AddSource(Observation.Source.Name).AddNpgsql();
                 if (traces) tracing.AddOtlpExporter();
-                if (azureMonitor is not null) tracing.AddAzureMonitorTraceExporter(options => options.ConnectionString = azureMonitor);
+                if (azureMonitor is not null) tracing.AddAzureMonitorTraceExporter(options => Trace(options, azureMonitor));
             });
         }
 
@@ -59,6 +59,14 @@ internal sealed class TelemetryExporters(IConfiguration configuration)
             });
             builder.Services.Configure<OpenTelemetryLoggerOptions>(options => options.IncludeFormattedMessage = true);
         }
+    }
+
+    /// <summary>All of them, unless OTEL_TRACES_SAMPLER says otherwise: the library's own measure is five a second.</summary>
+    private static void Trace(AzureMonitorExporterOptions options, string connectionString)
+    {
+        options.ConnectionString = connectionString;
+        options.TracesPerSecond = null;
+        options.SamplingRatio = 1;
     }
 
     private bool GoesToOtlp(string signal)
