@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -23,24 +22,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private const int SslRequest = 80877103;
     private const int GssRequest = 80877104;
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly LoopbackListener _listener;
     private readonly EndPoint _postgres;
     private readonly Func<Sender, char, Cut> _decide;
-    private readonly Task _accepting;
 
     private FaultyProxy(EndPoint postgres, Func<Sender, char, Cut> decide)
     {
         _postgres = postgres;
         _decide = decide;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        _accepting = Accept();
+        _listener = new(Forward);
     }
 
     /// <summary>On 127.0.0.1.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port => _listener.Port;
 
     /// <param name="connectionString">Of the Postgres behind it.</param>
     /// <param name="decide">Asked at each message after the start-up message, of all connections at once.</param>
@@ -53,33 +47,15 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return new FaultyProxy(postgres, decide);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task Accept()
-    {
-        try
-        {
-            while (true) _connections.Add(Forward(await _listener.AcceptAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task Forward(Socket client)
+    private async Task Forward(Socket client, CancellationToken stop)
     {
         using var _ = client;
         using var server = _postgres is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             await server.ConnectAsync(_postgres, ended.Token);

@@ -19,9 +19,15 @@ public class FilmsApp : FilmsDatabase
         }
     }
 
+    public IServiceProvider Services => _app!.Services;
+
     /// <summary>Another app over the same database; the caller disposes it.</summary>
     /// <param name="settings">Names as in PostgREST's configuration file; they win over the usual ones.</param>
-    public Task<EdgeApp> StartApp(params (string Name, string Value)[] settings) => EdgeApp.Start([.. UsualSettings(), .. settings]);
+    public Task<EdgeApp> StartApp(params (string Name, string Value)[] settings) => StartApp(untilReady: true, settings);
+
+    /// <inheritdoc cref="StartApp((string, string)[])"/>
+    public Task<EdgeApp> StartApp(bool untilReady, params (string Name, string Value)[] settings) =>
+        EdgeApp.Start([.. UsualSettings(), .. settings], untilReady);
 
     public override async Task InitializeAsync()
     {
@@ -35,7 +41,7 @@ public class FilmsApp : FilmsDatabase
         await base.DisposeAsync();
     }
 
-    private (string Name, string Value)[] UsualSettings() =>
+    protected virtual IEnumerable<(string Name, string Value)> UsualSettings() =>
     [
         ("db-uri", AuthenticatorUri),
         ("db-schemas", "api, archive"),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,20 +8,16 @@ namespace Edge.Tests.Support;
 /// <summary>A server of bytes on loopback, for what no HTTP server would do.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly LoopbackListener _listener;
     private readonly Func<Connection, Task> _serve;
-    private readonly Task _accepting;
 
     private RawServer(Func<Connection, Task> serve)
     {
         _serve = serve;
-        _listener.Start();
-        _accepting = Accept();
+        _listener = new(Serve);
     }
 
-    public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Url => $"http://127.0.0.1:{_listener.Port}";
 
     /// <summary>The bytes of all requests that were read, one after the other as Latin-1.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
@@ -30,32 +25,14 @@ internal sealed class RawServer : IAsyncDisposable
     /// <param name="serve">One connection, which is closed when it ends.</param>
     public static RawServer Start(Func<Connection, Task> serve) => new(serve);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task Accept()
+    private async Task Serve(Socket socket, CancellationToken stop)
     {
+        using var client = new TcpClient { Client = socket };
         try
         {
-            while (true) _connections.Add(Serve(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task Serve(TcpClient client)
-    {
-        using var _ = client;
-        try
-        {
-            await _serve(new(this, client, _stop.Token));
+            await _serve(new(this, client, stop));
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
         {

@@ -1,39 +1,28 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.AspNetCore.Hosting;
 
 namespace Edge.Tests.Telemetry;
 
 /// <summary>Takes what exporters send over HTTP, and says yes to everything.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> received;
+    private readonly HttpDouble server;
 
-    private Collector(WebApplication server) => this.server = server;
+    private Collector(HttpDouble server, ConcurrentQueue<(string Path, byte[] Body)> received) => (this.server, this.received) = (server, received);
 
-    public string Root => server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Root => server.Url;
 
     public static async Task<Collector> Start()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var collector = new Collector(builder.Build());
-        collector.server.Run(collector.Take);
-        await collector.server.StartAsync();
-        return collector;
+        var received = new ConcurrentQueue<(string Path, byte[] Body)>();
+        return new(await HttpDouble.Start(http => Take(http, received)), received);
     }
 
     public IEnumerable<byte[]> Bodies(string path) => received.Where(request => request.Path == path).Select(request => request.Body);
 
-    private async Task Take(HttpContext http)
+    private static async Task Take(HttpContext http, ConcurrentQueue<(string Path, byte[] Body)> received)
     {
         var body = new MemoryStream();
         if (http.Request.Headers.ContentEncoding == "gzip") await new GZipStream(http.Request.Body, CompressionMode.Decompress).CopyToAsync(body);

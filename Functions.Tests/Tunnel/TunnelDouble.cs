@@ -9,22 +9,18 @@ internal sealed class TunnelDouble : IAsyncDisposable
 {
     private readonly int _to;
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
-    private readonly Task _accepting;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LoopbackListener _listener;
     private volatile TaskCompletionSource _flowing = Done();
     private volatile bool _cut;
 
     private TunnelDouble(int to)
     {
         _to = to;
-        _listener.Start();
-        _accepting = Accept();
+        _listener = new(Carry);
     }
 
     /// <summary>The near end, on 127.0.0.1.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     /// <summary>Connections that come in at the near end and have not ended.</summary>
     public int Connections => _open.Count / 2;
@@ -51,29 +47,14 @@ internal sealed class TunnelDouble : IAsyncDisposable
         _flowing.TrySetResult();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
         Return();
         Cut();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
+        return _listener.DisposeAsync();
     }
 
-    private async Task Accept()
-    {
-        try
-        {
-            while (true) _connections.Add(Carry(await _listener.AcceptSocketAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task Carry(Socket near)
+    private async Task Carry(Socket near, CancellationToken stop)
     {
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using (near)
@@ -83,8 +64,8 @@ internal sealed class TunnelDouble : IAsyncDisposable
             try
             {
                 if (_cut) return;
-                await far.ConnectAsync(IPAddress.Loopback, _to, _stop.Token);
-                await await Task.WhenAny(Pump(near, far), Pump(far, near));
+                await far.ConnectAsync(IPAddress.Loopback, _to, stop);
+                await await Task.WhenAny(Pump(near, far, stop), Pump(far, near, stop));
             }
             catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)
             {
@@ -97,14 +78,14 @@ internal sealed class TunnelDouble : IAsyncDisposable
         }
     }
 
-    private async Task Pump(Socket from, Socket to)
+    private async Task Pump(Socket from, Socket to, CancellationToken stop)
     {
         var block = new byte[16 * 1024];
-        while (await from.ReceiveAsync(block, _stop.Token) is > 0 and var received)
+        while (await from.ReceiveAsync(block, stop) is > 0 and var received)
         {
-            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, _stop.Token);
-            await _flowing.Task.WaitAsync(_stop.Token);
-            for (var sent = 0; sent < received;) sent += await to.SendAsync(block.AsMemory(sent, received - sent), _stop.Token);
+            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, stop);
+            await _flowing.Task.WaitAsync(stop);
+            for (var sent = 0; sent < received;) sent += await to.SendAsync(block.AsMemory(sent, received - sent), stop);
         }
     }
 

@@ -26,9 +26,10 @@ internal static class CacheHosting
             return builder;
         }
 
-        if (services.All(service => service.ServiceType != typeof(PostgrestEngine)))
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is not EngineOptions engine)
             throw new ConfigurationException("Cache: answers of a remote PostgREST are not kept; leave out Cache, or set Cache:Enabled to false");
 
+        engine.ReadsLineage = true;
         services.AddSingleton(policies);
         services.AddSingleton(new MemoryTier(options.MemoryLimitMb * Megabyte));
         services.AddSingleton<ChangeHistory>();

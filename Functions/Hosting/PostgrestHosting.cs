@@ -1,7 +1,6 @@
 using Edge.Postgrest;
 using Edge.Postgrest.Execution.Idempotency;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,8 +17,6 @@ internal static class PostgrestHosting
         if (!settings.HasDatabase) throw new ConfigurationException("No database is configured: set PGRST_DB_URI, or Origin:Url for a remote PostgREST.");
         settings.Read();
         var options = builder.Configuration.Read<EngineOptions>("Engine", engine => engine.Validate());
-        // Nothing is kept unless something is said about it.
-        options.ReadsLineage = builder.Configuration.GetSection("Cache").Exists();
         var idempotency = builder.Configuration.Read<IdempotencyOptions>("Idempotency", keys => keys.Validate());
 
         builder.Services.TryAddSingleton(TimeProvider.System);

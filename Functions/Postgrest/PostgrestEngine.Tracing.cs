@@ -15,18 +15,18 @@ namespace Edge.Postgrest;
 public sealed partial class PostgrestEngine
 {
     /// <summary>Of the schema cache in force in this process; 0 before the first. Rises with every load.</summary>
-    public long SchemaVersion => Volatile.Read(ref current)?.Schema.Current?.Version ?? 0;
+    public long SchemaVersion => Current?.Schema.Current?.Version ?? 0;
 
     /// <summary>Of the database in use; null until there is one.</summary>
-    internal ChangeLog? ChangeLog => Volatile.Read(ref current)?.ChangeLog;
+    internal ChangeLog? ChangeLog => Current?.ChangeLog;
 
     /// <summary>The access policy in force; null: there is none. It decides what an answer is beside the database.</summary>
-    internal AccessPolicy? Policy => Volatile.Read(ref current)?.Access.Policy;
+    internal AccessPolicy? Policy => Current?.Access.Policy;
 
     /// <summary>Who asks.</summary>
     /// <exception cref="ApiException">The token is refused, or the engine has no configuration yet.</exception>
     internal ValueTask<AuthResult> Authenticate(IHeaderDictionary headers, CancellationToken cancellation) =>
-        (Volatile.Read(ref current) ?? throw ApiError.NoSchemaCache().AsException()).Jwt.Verify(headers, cancellation);
+        (Current ?? throw ApiError.NoSchemaCache().AsException()).Jwt.Verify(headers, cancellation);
 
     /// <summary>
     /// Answers as <see cref="Answer(PostgrestRequest, CancellationToken)"/> does, and says what the answer was made from. An error that comes after

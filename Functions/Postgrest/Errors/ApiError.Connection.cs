@@ -16,5 +16,4 @@ public sealed partial record ApiError
 
     public static ApiError AcquisitionTimeout() =>
         new("PGRST003", 504, "Timed out acquiring connection from connection pool.");
-
 }

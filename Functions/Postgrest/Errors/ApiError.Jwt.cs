@@ -15,10 +15,6 @@ public sealed partial record ApiError
 
     public static ApiError JwtCryptography() => UndecodableJwt("JWT cryptographic operation failed");
 
-    public static ApiError JwtTokenType() => UndecodableJwt("Unsupported token type");
-
-    public static ApiError JwtUndecodable() => UndecodableJwt("JWT couldn't be decoded");
-
     public static ApiError JwtRequired() =>
         new("PGRST302", 401, "Anonymous access is disabled") { Headers = [new("WWW-Authenticate", "Bearer")] };
 
