@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Edge.Postgrest;
 using Edge.Postgrest.Config;
 using Npgsql;
@@ -13,10 +10,8 @@ namespace Edge.Benchmarks;
 /// Compares the app with the stub: same database, same answers (checked before timing), interleaved rounds, both in one run.
 /// Absolute figures are this machine's on that day; only the ratios mean anything.
 /// </summary>
-internal static partial class Runner
+internal static class Runner
 {
-    private const int Connections = 32;
-
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler());
 
     public static async Task<int> Run(string uri, int seconds, int rounds)
@@ -38,7 +33,8 @@ internal static partial class Runner
         return 0;
     }
 
-    private static async Task Load(string connectionString)
+    /// <summary>Makes the tables, unless they are there.</summary>
+    public static async Task Load(string connectionString)
     {
         await using var source = new NpgsqlSlimDataSourceBuilder(connectionString).Build();
         await using var probe = source.CreateCommand("select to_regclass('public.items') is null");
@@ -92,92 +88,16 @@ internal static partial class Runner
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, scenario.Script);
         List<Figures> ofStub = [], ofEdge = [];
-        await Wrk(stub, script, 3);
-        await Wrk(edge, script, 3);
+        await Wrk.Run(stub, 3, script);
+        await Wrk.Run(edge, 3, script);
         for (var round = 0; round < rounds; round++)
         {
-            ofStub.Add(await Wrk(stub, script, seconds));
-            ofEdge.Add(await Wrk(edge, script, seconds));
+            ofStub.Add(await Wrk.Run(stub, seconds, script));
+            ofEdge.Add(await Wrk.Run(edge, seconds, script));
         }
         File.Delete(script);
-        var (s, e) = (Median(ofStub), Median(ofEdge));
+        var (s, e) = (Figures.Median(ofStub), Figures.Median(ofEdge));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{scenario.Name,-38}{s.PerSecond,12:N0}{e.PerSecond,12:N0}{e.PerSecond / s.PerSecond,8:0.00}{e.P99,13:0.0}{s.P99,13:0.0}{e.CpuPer1000,17:0.000}{edge.RssMb,13:N0}"));
-    }
-
-    private static Figures Median(List<Figures> all) => all.OrderBy(figures => figures.PerSecond).ElementAt(all.Count / 2);
-
-    private sealed record Figures(double PerSecond, double P99, double CpuPer1000);
-
-    private static async Task<Figures> Wrk(Server server, string script, int seconds)
-    {
-        var before = server.CpuSeconds;
-        var start = new ProcessStartInfo("wrk", [$"-c{Connections}", "-t2", $"-d{seconds}s", "--latency", "-s", script, server.Url]) { RedirectStandardOutput = true };
-        using var wrk = Process.Start(start)!;
-        var output = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
-        if (output.Contains("Non-2xx", StringComparison.Ordinal)) Console.Error.WriteLine(output);
-        var requests = double.Parse(Requests().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-        var p99 = P99().Match(output);
-        var unit = p99.Groups[2].Value switch { "us" => 0.001, "s" => 1000, _ => 1 };
-        return new Figures(
-            double.Parse(PerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
-            double.Parse(p99.Groups[1].Value, CultureInfo.InvariantCulture) * unit,
-            (server.CpuSeconds - before) / requests * 1000);
-    }
-
-    [GeneratedRegex(@"(\d+) requests in")]
-    private static partial Regex Requests();
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex PerSecond();
-
-    [GeneratedRegex(@"99%\s+([\d.]+)(us|ms|s)")]
-    private static partial Regex P99();
-
-    /// <summary>A server as a child process on a free port.</summary>
-    private sealed class Server(Process process, string url) : IAsyncDisposable
-    {
-        public string Url => url;
-
-        public double CpuSeconds
-        {
-            get
-            {
-                process.Refresh();
-                return process.TotalProcessorTime.TotalSeconds;
-            }
-        }
-
-        public double RssMb
-        {
-            get
-            {
-                process.Refresh();
-                return process.WorkingSet64 / 1048576.0;
-            }
-        }
-
-        public static Server Start(string file, Func<string, string[]> arguments, KeyValuePair<string, string>[] environment)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-            listener.Stop();
-            var start = new ProcessStartInfo(file, arguments(url)) { RedirectStandardOutput = true };
-            start.Environment["ASPNETCORE_URLS"] = url;
-            foreach (var (name, value) in environment) start.Environment[name] = value;
-            var process = Process.Start(start)!;
-            process.OutputDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            return new Server(process, url);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
     }
 }
