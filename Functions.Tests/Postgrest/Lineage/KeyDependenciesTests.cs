@@ -22,6 +22,10 @@ public sealed class KeyDependenciesTests(LineageDatabase database) : IClassFixtu
     [InlineData("/goods?name=eq.x")]
     [InlineData("/lines?a=eq.x")]
     [InlineData("/parts?id=eq.1&select=id,parts(id)")]
+    [InlineData("/goods?id=eq.7&select=id,dearer")]
+    [InlineData("/goods?id=eq.7&dearer=gt.1")]
+    [InlineData("/goods?id=eq.7&select=id,makers(name,plain_goods(id))")]
+    [InlineData("/ranks?id=eq.7")]
     [InlineData("/plain_goods?id=eq.7")]
     [InlineData("/cities?name=eq.x")]
     [InlineData("/prices?at=eq.2001-01-01")]
@@ -34,6 +38,7 @@ public sealed class KeyDependenciesTests(LineageDatabase database) : IClassFixtu
     [InlineData("PUT", "/notes?id=eq.3f2504e0-4f89-41d3-9a0c-0305e82c3301", """{"id":"3f2504e0-4f89-41d3-9a0c-0305e82c3301","text":"x"}""",
         "api.notes(3f2504e0-4f89-41d3-9a0c-0305e82c3301)")]
     [InlineData("PATCH", "/makers?id=eq.7", """{"id":8}""", "api.goods api.makers")]
+    [InlineData("PATCH", "/seats?id=eq.70", """{"number":8}""", "api.bookings api.seats")]
     [InlineData("PATCH", "/touched?id=eq.7", """{"made":null}""", "api.touched")]
     [InlineData("DELETE", "/parts?id=eq.7", "", "api.parts")]
     [InlineData("POST", "/makers", """{"id":7}""", "api.makers")]

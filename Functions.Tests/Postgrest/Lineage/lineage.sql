@@ -43,7 +43,7 @@ CREATE VIEW api.numbered_goods AS SELECT nextval('api.numbers'), id FROM api.goo
 CREATE VIEW api.last_number AS SELECT last_value FROM api.numbers;
 CREATE VIEW api.sessions AS SELECT pid FROM pg_stat_activity;
 CREATE VIEW api.backend AS SELECT pg_backend_pid() AS pid;
-CREATE VIEW api.plain_goods AS SELECT id, name FROM api.goods;
+CREATE VIEW api.plain_goods AS SELECT id, name, maker FROM api.goods;
 CREATE MATERIALIZED VIEW api.good_names AS SELECT name FROM api.goods;
 CREATE EXTENSION file_fdw;
 CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
@@ -63,6 +63,10 @@ CREATE TABLE api.baskets (id int PRIMARY KEY, shopper text, club int);
 ALTER TABLE api.baskets ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON api.baskets USING (shopper = current_setting('request.jwt.claims', true)::json ->> 'sub');
 CREATE POLICY club ON api.baskets FOR SELECT USING (club IN (SELECT club FROM hidden.members));
+CREATE TABLE api.ranks (id int PRIMARY KEY, shopper text, rank int);
+CREATE VIEW hidden.highest AS SELECT max(rank) AS rank FROM api.ranks;
+ALTER TABLE api.ranks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY not_highest ON api.ranks USING (rank < (SELECT rank FROM hidden.highest));
 CREATE POLICY inactive ON api.goods USING (random() < 2);
 
 -- Functions of every kind.
@@ -88,7 +92,13 @@ CREATE FUNCTION api.label(api.goods) RETURNS text STABLE BEGIN ATOMIC SELECT m.n
 CREATE FUNCTION api.luck(api.goods) RETURNS float LANGUAGE sql AS 'SELECT random()';
 DO $do$ BEGIN EXECUTE $f$
 CREATE FUNCTION api.remarks(api.goods) RETURNS SETOF api.notes STABLE BEGIN ATOMIC SELECT n.* FROM api.notes n WHERE n.text = $1.name; END $f$; END $do$;
+DO $do$ BEGIN EXECUTE $f$
+CREATE FUNCTION api.dearer(api.goods) RETURNS bigint STABLE BEGIN ATOMIC SELECT count(*) FROM api.goods g WHERE g.price > $1.price; END $f$; END $do$;
 CREATE FUNCTION api.other_remarks(api.goods) RETURNS SETOF api.notes STABLE LANGUAGE sql AS 'SELECT n.* FROM api.notes n';
+
+-- A key that follows from another column, and one that refers to it.
+CREATE TABLE api.seats (number int, id int GENERATED ALWAYS AS (number * 10) STORED PRIMARY KEY);
+CREATE TABLE api.bookings (id int PRIMARY KEY, seat int REFERENCES api.seats ON UPDATE CASCADE);
 
 -- Partitions and heirs.
 CREATE TABLE api.events (at date, what text) PARTITION BY RANGE (at);

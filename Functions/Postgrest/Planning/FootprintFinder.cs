@@ -45,13 +45,11 @@ internal sealed class FootprintFinder(DataLineage lineage, SchemaCache schema, P
     private static QualifiedIdentifier PreRequest(string function) =>
         function.Split('.', 2) is [var inSchema, var name] ? new(inSchema, name) : new("", function);
 
+    /// <summary>The one row that is read, unless an embedding, a view, a policy or a function reads others of the same relation.</summary>
     private KeyPin? ReadKey(ActionPlan.Database plan) =>
-        plan is ActionPlan.Database.RelationRead && !IsEmbedded(plan.Read, plan.Target) ? Pin(plan.Target, plan.Read.Where) : null;
-
-    // It would be read whole as well.
-    private static bool IsEmbedded(ReadPlan node, QualifiedIdentifier relation) => node.Children.Any(child =>
-        child.From == relation || IsEmbedded(child, relation)
-        || child.ToParent is Relationship.ForeignKey { Cardinality: Cardinality.ManyToMany many } && many.Junction.Table == relation);
+        plan is ActionPlan.Database.RelationRead && lineage.RelationOf(plan.Target) is { } oid && !reads.ComesBackTo(oid)
+            ? Pin(plan.Target, plan.Read.Where)
+            : null;
 
     private KeyPin? Pin(QualifiedIdentifier relation, ImmutableArray<PlannedLogic> conditions) =>
         lineage.RelationOf(relation) is { } oid && lineage.KeyOf(oid) is { } key ? KeyPin.Of(relation, key, conditions) : null;
@@ -99,6 +97,7 @@ internal sealed class FootprintFinder(DataLineage lineage, SchemaCache schema, P
         };
         if (Pin(plan.Into, conditions) is not { } pin || walk.HasTriggers(plan.Into)) return null;
         var oid = lineage.RelationOf(plan.Into)!.Value;
+        if (!columns.IsEmpty) columns = columns.AddRange(lineage.Relation(oid)!.Generated);
         return walk.ComesBackTo(oid) || lineage.KeyOf(oid)!.Columns.Any(column => columns.Contains(column)) ? null : pin;
     }
 }

@@ -43,6 +43,7 @@ internal sealed class ChangeWalk(DataLineage lineage)
             return;
         }
 
+        if (columns is { Count: > 0 }) columns = [.. columns, .. relation.Generated];
         CallAll(oid, events);
         if (relation.Kind is LineageKind.View) WriteThrough(oid, events);
         foreach (var heir in lineage.HeirsOf(oid)) Write(heir, events, columns);

@@ -5,7 +5,8 @@ namespace Edge.Postgrest.Schema.Lineage;
 internal enum LineageKind { Table, View, MaterializedView, ForeignTable, Sequence }
 
 /// <param name="HasRules">Beside the rule that makes a view.</param>
-internal sealed record LineageRelation(uint Oid, QualifiedIdentifier Name, LineageKind Kind, bool HasRules);
+/// <param name="Generated">Columns that follow from others, whichever of those an update names.</param>
+internal sealed record LineageRelation(uint Oid, QualifiedIdentifier Name, LineageKind Kind, bool HasRules, ImmutableArray<string> Generated);
 
 /// <summary>What a statement does to a relation; also the bits that <c>pg_trigger.tgtype</c> has for it.</summary>
 [Flags]

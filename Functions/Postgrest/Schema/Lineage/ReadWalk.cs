@@ -6,6 +6,7 @@ namespace Edge.Postgrest.Schema.Lineage;
 internal sealed class ReadWalk(DataLineage lineage)
 {
     private readonly HashSet<uint> relations = [];
+    private readonly HashSet<uint> again = [];
     private readonly HashSet<uint> functions = [];
     private readonly HashSet<QualifiedIdentifier> on = [];
     private readonly HashSet<QualifiedIdentifier> unknown = [];
@@ -26,6 +27,9 @@ internal sealed class ReadWalk(DataLineage lineage)
         ReadsClock = readsClock || unknown.Count > 0,
         Claims = Claims(),
     };
+
+    /// <summary>It is reached in more than one way, so that other rows of it than those that one of them names may be read.</summary>
+    public bool ComesBackTo(uint relation) => again.Contains(relation);
 
     public void Relation(QualifiedIdentifier name)
     {
@@ -65,7 +69,12 @@ internal sealed class ReadWalk(DataLineage lineage)
 
     private void Relation(uint oid)
     {
-        if (!relations.Add(oid)) return;
+        if (!relations.Add(oid))
+        {
+            again.Add(oid);
+            return;
+        }
+
         if (oid < DataLineage.FirstUserOid)
         {
             varies ??= "reads the system's catalogs";
