@@ -1,15 +1,24 @@
 using Edge.Benchmarks;
+using Edge.Benchmarks.Cache;
 
 // Benchmarks:        dotnet run -c Release --project Functions.Tests/Benchmarks -- <superuser db uri> [seconds a round] [rounds]
+// What the cache is worth:  … -- cache <superuser db uri> [seconds a round] [rounds]
 // The stub alone:    dotnet run -c Release --project Functions.Tests/Benchmarks -- stub <connection string> <url>
 switch (args)
 {
     case ["stub", var connectionString, var url]:
         await Stub.Serve(connectionString, url);
         return 0;
+    case ["bare", var folder, var url]:
+        await BareKestrel.Serve(folder, url);
+        return 0;
+    case ["cache", var uri, .. var rest]:
+        return await CacheRun.Run(uri, Number(rest, 0, 4), Number(rest, 1, 3));
     case [var uri, .. var rest]:
-        return await Runner.Run(uri, seconds: rest.Length > 0 ? int.Parse(rest[0]) : 5, rounds: rest.Length > 1 ? int.Parse(rest[1]) : 3);
+        return await Runner.Run(uri, Number(rest, 0, 5), Number(rest, 1, 3));
     default:
-        Console.Error.WriteLine("usage: Benchmarks <superuser db uri> [seconds a round] [rounds]");
+        Console.Error.WriteLine("usage: Benchmarks [cache] <superuser db uri> [seconds a round] [rounds]");
         return 2;
 }
+
+static int Number(string[] arguments, int at, int otherwise) => arguments.Length > at ? int.Parse(arguments[at]) : otherwise;

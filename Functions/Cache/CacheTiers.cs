@@ -27,7 +27,9 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
     /// <summary>In memory, and not known to be outdated.</summary>
     public KeptAnswer? Find(Question question)
     {
-        if (memory.Find(KeyOf(question)) is not KeptAnswer answer) return null;
+        var found = memory.Find(question.Key);
+        if (found is KeptVariants variants) found = memory.Find(question.KeyBy(variants.By));
+        if (found is not KeptAnswer answer) return null;
         if (!answer.IsOutdated(history)) return answer;
         memory.Remove(answer);
         return null;

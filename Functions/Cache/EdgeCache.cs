@@ -12,6 +12,7 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
     : IOrigin, IAsyncDisposable
 {
     private readonly ChangeHistory history = tiers.History;
+    private readonly KnownQuestions questions = new();
     private readonly Flights flights = new();
 
     public async ValueTask<PostgrestResponse> Answer(PostgrestRequest request, CancellationToken cancellation)
@@ -56,7 +57,7 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
         if (!ReferenceEquals(request.Body, Stream.Null) || origin.Realm is not { } realm) return null;
         if (await origin.Ask(request.Headers, cancellation) is not { } asker) return null;
         request.Observation?.Asks(asker.Role);
-        return Question.Of(request, asker, realm);
+        return questions.KeyOf(request, asker.Role, realm) is { } key ? new(request, asker, key, realm) : null;
     }
 
     /// <summary>What is found to be outdated is gone for every purpose.</summary>

@@ -10,10 +10,12 @@ namespace Edge.Cache;
 /// <param name="readAt">Timestamp at which the database had not been asked yet.</param>
 internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, TimeProvider time) : Kept(entry.Key, entry.Bytes)
 {
+    private readonly ResponseBody.Buffered body = new(entry.Body);
+
     /// <summary>Timestamp before which the change log knew of no change.</summary>
     private long confirmedAt = long.MinValue;
     private long judgedAt = -1;
-    private Sent? lastSent;
+    private Hits? lastHits;
     private Task<Confirmation>? confirming;
 
     public CacheEntry Entry => entry;
@@ -57,18 +59,11 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
     public PostgrestResponse Response(PostgrestRequest http, string? traceHeader, string? status = null)
     {
         var isKnown = entry.ETag is { } etag && ETags.Match(http.Headers.IfNoneMatch, etag);
-        var sent = Now();
-        List<KeyValuePair<string, string>> headers = new(entry.Headers.Length + 3);
-        if (traceHeader is not null) headers.Add(new(traceHeader, HeaderSyntax.Mended(http.Headers[traceHeader] is [{ } value, ..] ? value : "")));
-        headers.AddRange(entry.Headers.AsSpan());
-        headers.Add(new("Age", sent.Age));
-        headers.Add(new(CacheStatus.Header, status ?? sent.Hit));
-        return new()
-        {
-            Status = isKnown ? StatusCodes.Status304NotModified : entry.Status,
-            Headers = headers,
-            Body = isKnown ? ResponseBody.Empty : new ResponseBody.Buffered(entry.Body),
-        };
+        if (status is null && traceHeader is null) return isKnown ? Hit().NotModified : Hit().Whole;
+        var headers = HeadersNow(status ?? CacheStatus.Hit(Ttl));
+        if (traceHeader is null) return With(headers, isKnown);
+        var trace = HeaderSyntax.Mended(http.Headers[traceHeader] is [{ } value, ..] ? value : "");
+        return With([new(traceHeader, trace), .. headers], isKnown);
     }
 
     private async Task<Confirmation> Ask(ICacheableOrigin origin)
@@ -79,13 +74,25 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
         return answer;
     }
 
-    /// <summary>Texts that are the same for a second need not be made for every hit.</summary>
-    private Sent Now()
+    /// <summary>What is the same for a second is not made for every hit.</summary>
+    private Hits Hit()
     {
         var second = (long)Age.TotalSeconds;
-        if (lastSent is { } last && last.Second == second) return last;
-        return lastSent = new(second, second.ToString(CultureInfo.InvariantCulture), CacheStatus.Hit(Ttl));
+        if (lastHits is { } last && last.Second == second) return last;
+        var headers = HeadersNow(CacheStatus.Hit(Ttl));
+        return lastHits = new(second, With(headers, isKnown: false), With(headers, isKnown: true));
     }
 
-    private sealed record Sent(long Second, string Age, string Hit);
+    private KeyValuePair<string, string>[] HeadersNow(string status) =>
+        [.. entry.Headers, new("Age", ((long)Age.TotalSeconds).ToString(CultureInfo.InvariantCulture)), new(CacheStatus.Header, status)];
+
+    private PostgrestResponse With(KeyValuePair<string, string>[] headers, bool isKnown) => new()
+    {
+        Status = isKnown ? StatusCodes.Status304NotModified : entry.Status,
+        Headers = headers,
+        Body = isKnown ? ResponseBody.Empty : body,
+    };
+
+    /// <summary>Answers to any number of clients.</summary>
+    private sealed record Hits(long Second, PostgrestResponse Whole, PostgrestResponse NotModified);
 }

@@ -22,26 +22,26 @@ internal sealed record Question(PostgrestRequest Http, Asker Asker, CacheKey Key
     private const int NoValue = -1;
 
     // The engine reads no others, unless the database looks at one: see ClaimsRead.
-    private static readonly ImmutableArray<string> Headers =
+    public static ImmutableArray<string> Headers { get; } =
         ["Accept", "Accept-Profile", "Prefer", "Range", "Range-Unit", "Content-Type", "Origin"];
 
     /// <summary>Where it came from, for purges: path and query as the client wrote them.</summary>
     public string Target => Http.Path + Http.QueryString;
 
-    /// <summary>Null: a question that is answered, or refused, without a cache.</summary>
-    public static Question? Of(PostgrestRequest http, Asker asker, string realm)
+    /// <summary>Of whatever may make answers differ for clients of one role. Null: a question that is answered, or refused, without a cache.</summary>
+    public static CacheKey? KeyOf(PostgrestRequest http, string role, string realm)
     {
         if (http.Path.Length + http.QueryString.Length > LongestTarget) return null;
         var hash = new KeyHash();
         try
         {
             hash.Add(realm);
-            hash.Add(asker.Role);
+            hash.Add(role);
             hash.Add(http.Method);
             hash.Add(http.Mount);
             hash.Add(http.Path);
             foreach (var header in Headers) hash.Add(http.Headers[header]);
-            return TryAdd(http.QueryString, ref hash) ? new(http, asker, hash.Key, realm) : null;
+            return TryAdd(http.QueryString, ref hash) ? hash.Key : null;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Edge.Origin;
 using Edge.Postgrest;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,7 @@ public sealed class RestFunctions(IOrigin origin)
         };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask Send(PostgrestResponse answer, HttpContext http)
     {
         var response = http.Response;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Edge.Postgrest;
 
@@ -30,12 +31,14 @@ public abstract class ResponseBody : IAsyncDisposable
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Bytes in memory, which can be written any number of times.</summary>
     public sealed class Buffered(ReadOnlyMemory<byte> bytes) : ResponseBody
     {
         public ReadOnlyMemory<byte> Bytes => bytes;
 
         public override long? Length => bytes.Length;
 
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
         public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
         {
             if (!bytes.IsEmpty) await writer.WriteAsync(bytes, cancellation);

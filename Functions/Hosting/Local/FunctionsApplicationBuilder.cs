@@ -26,12 +26,18 @@ public sealed class FunctionsApplicationBuilder
             .AddEnvironmentVariables("ASPNETCORE_")
             .AddEnvironmentVariables()
             .AddCommandLine(args);
-        _web.WebHost.UseKestrelCore();
+
+        // A request runs on the pool's thread that its bytes came in on, not on a second one that has to be woken. That is for apps that do not
+        // block a thread, as functions may not; and the pool goes on with other connections meanwhile, whatever this one does.
+        _web.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         Logging
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+
+            // It has nothing to say above Information, and if it could say anything, every request would be given an activity that nobody sees.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddConfiguration(Configuration.GetSection("Logging"));
     }

@@ -30,12 +30,9 @@ internal sealed class TagSet(KeyValuePair<string, object?>[] tags)
 
         public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate)
         {
+            // The names are those of the instrument, nearly always the same.
             var hash = new HashCode();
-            foreach (var (name, value) in alternate)
-            {
-                hash.Add(name);
-                hash.Add(value);
-            }
+            foreach (var (_, value) in alternate) hash.Add(value);
 
             return hash.ToHashCode();
         }
