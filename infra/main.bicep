@@ -25,8 +25,11 @@ param containerImage string = ''
 @description('How the tunnel is used.')
 param tunnelMode TunnelMode
 
-@description('With tunnelMode access: hostname of the database in the tunnel.')
+@description('With tunnelMode access or rest: hostname of the database, or of the REST server, in the tunnel.')
 param tunnelHostname string = ''
+
+@description('With tunnelMode rest: where REST lies below the hostname; empty for PostgREST itself.')
+param restPath string = '/rest/v1'
 
 @description('cloudflared, pinned.')
 param tunnelImage string = 'docker.io/cloudflare/cloudflared:2026.8.0'
@@ -67,10 +70,10 @@ param deployNetwork bool = false
 param deployPostgres bool = false
 
 @secure()
-@description('libpq URI of the database, for the authenticator role. With tunnelMode access its host is 127.0.0.1.')
+@description('libpq URI of the database, for the authenticator role. With tunnelMode access its host is 127.0.0.1; with rest there is none.')
 param dbUri string
 
-@description('Requests may bring a token, which is checked with jwtSecret.')
+@description('Requests may bring a token, which is checked with jwtSecret; with tunnelMode rest only if Origin__VerifyJwt is set.')
 param acceptTokens bool = true
 
 @secure()
@@ -86,11 +89,11 @@ param masterKey string = ''
 param tunnelToken string = ''
 
 @secure()
-@description('With tunnelMode access: client id of the Access service token.')
+@description('With tunnelMode access or rest: client id of the Access service token.')
 param tunnelClientId string = ''
 
 @secure()
-@description('With tunnelMode access: client secret of the Access service token.')
+@description('With tunnelMode access or rest: client secret of the Access service token.')
 param tunnelClientSecret string = ''
 
 @secure()
@@ -121,10 +124,13 @@ module storage 'modules/storage.bicep' = {
   params: { name: named.storage, location: location, tags: tags, principalId: identity.outputs.principalId }
 }
 
-var appSecrets = concat(['db-uri'], acceptTokens ? ['jwt-secret'] : [], tunnelSecrets(tunnelMode))
+var isRemote = tunnelMode == 'rest'
+var checksTokens = acceptTokens && (!isRemote || (settings.?Origin__VerifyJwt ?? 'false') == 'true')
+var databaseSecrets = concat(isRemote ? [] : ['db-uri'], checksTokens ? ['jwt-secret'] : [])
+var appSecrets = concat(databaseSecrets, tunnelSecrets(tunnelMode))
 // The feed publishes nothing: of the tunnel it wants only the way to the database.
-var feedTunnel = tunnelMode == 'access' ? 'access' : 'none'
-var feedSecrets = concat(['db-uri', 'master-key'], acceptTokens ? ['jwt-secret'] : [], tunnelSecrets(feedTunnel))
+var feedTunnel = tunnelMode == 'publish' ? 'none' : tunnelMode
+var feedSecrets = concat(databaseSecrets, ['master-key'], tunnelSecrets(feedTunnel))
 
 module vault 'modules/vault.bicep' = {
   name: 'vault'
@@ -186,18 +192,28 @@ module environment 'modules/environment.bicep' = {
 
 var given = map(items(union(settings, otherSettings)), setting => { name: setting.key, value: setting.value })
 
+var originSettings Setting[] = isRemote
+  ? [
+      { name: 'Origin__Url', value: 'https://${tunnelHostname}${restPath}' }
+      { name: 'Origin__Headers__CF-Access-Client-Id', secretRef: 'tunnel-client-id' }
+      { name: 'Origin__Headers__CF-Access-Client-Secret', secretRef: 'tunnel-client-secret' }
+    ]
+  : [
+      { name: 'PGRST_DB_URI', secretRef: 'db-uri' }
+      { name: 'PGRST_DB_SCHEMAS', value: schemas }
+    ]
+
 // What either host wants. The identity is the app's way to its storage: without AZURE_CLIENT_ID there would be no identity to choose.
 var commonSettings Setting[] = concat(
+  originSettings,
   [
-    { name: 'PGRST_DB_URI', secretRef: 'db-uri' }
-    { name: 'PGRST_DB_SCHEMAS', value: schemas }
     { name: 'PGRST_DB_ANON_ROLE', value: anonymousRole }
     { name: 'Kv__AccountUri', value: storage.outputs.tableUri }
     { name: 'Kv__ClientId', value: identity.outputs.clientId }
     { name: 'AZURE_CLIENT_ID', value: identity.outputs.clientId }
     { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: monitoring.outputs.insightsConnectionString }
   ],
-  acceptTokens ? [{ name: 'PGRST_JWT_SECRET', secretRef: 'jwt-secret' }] : [],
+  checksTokens ? [{ name: 'PGRST_JWT_SECRET', secretRef: 'jwt-secret' }] : [],
   deploySite && !contains(settings, 'PGRST_SERVER_CORS_ALLOWED_ORIGINS')
     ? [{ name: 'PGRST_SERVER_CORS_ALLOWED_ORIGINS', value: site!.outputs.url }]
     : [],

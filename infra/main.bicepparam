@@ -6,6 +6,7 @@ param image = readEnvironmentVariable('EDGE_IMAGE', 'ghcr.io/your-organisation/e
 param containerImage = readEnvironmentVariable('EDGE_CONTAINER_IMAGE', 'ghcr.io/your-organisation/edge:latest')
 param tunnelMode = readEnvironmentVariable('EDGE_TUNNEL_MODE', 'access')
 param tunnelHostname = readEnvironmentVariable('EDGE_TUNNEL_HOSTNAME', 'postgres.example.com')
+param restPath = readEnvironmentVariable('EDGE_REST_PATH', '/rest/v1')
 param deployFeed = bool(readEnvironmentVariable('EDGE_DEPLOY_FEED', 'false'))
 param deploySite = bool(readEnvironmentVariable('EDGE_DEPLOY_SITE', 'false'))
 param deployRegistry = bool(readEnvironmentVariable('EDGE_DEPLOY_REGISTRY', 'false'))

@@ -38,6 +38,9 @@ internal sealed class BicepCompiler : IDisposable
         return [.. result["diagnostics"]!.AsArray().Select(said => $"{Path.GetFileName((string?)said!["source"])}: {said["code"]}: {said["message"]}")];
     }
 
+    /// <summary>The template as Azure would get it.</summary>
+    public async Task<JsonNode> Compile(string file) => JsonNode.Parse((string)(await Ask("bicep/compile", new() { ["path"] = file }))["contents"]!)!;
+
     /// <summary>The resources that a deployment with this parameter file would have.</summary>
     /// <returns>Null if it does not compile.</returns>
     public async Task<JsonArray?> Predict(string parameterFile)

@@ -27,7 +27,7 @@ internal static class ContainerRules
         return
         [
             .. Containers(deployed.App, DeploymentCase.Image, wanted.Mode),
-            .. deployed.AlwaysOn is { } feed ? Containers(feed, DeploymentCase.ContainerImage, wanted.IsAccess ? "access" : "none") : [],
+            .. deployed.AlwaysOn is { } feed ? Containers(feed, DeploymentCase.ContainerImage, wanted.Mode == "publish" ? "none" : wanted.Mode) : [],
             .. AppReplicas(wanted, deployed.App),
             .. deployed.AlwaysOn is { } alwaysOn ? AlwaysOnReplicas(alwaysOn) : [],
             .. apps.SelectMany(Processors),
@@ -38,13 +38,14 @@ internal static class ContainerRules
     private static IEnumerable<string> Containers(ContainerApp app, string image, string mode)
     {
         var names = app.Containers.Select(container => (string)container["name"]!).ToList();
-        string[] expected = mode == "none" ? ["edge"] : ["edge", "cloudflared"];
+        var hasSidecar = mode is "access" or "publish";
+        string[] expected = hasSidecar ? ["edge", "cloudflared"] : ["edge"];
         if (!names.SequenceEqual(expected)) return [$"{app.Name} has the containers {string.Join(", ", names)}"];
         return
         [
             .. (string)app.Containers[0]["image"]! == image ? Array.Empty<string>() : [$"{app.Name} does not run {image}"],
             .. Probes(app),
-            .. mode == "none" ? [] : Sidecar(app, app.Containers[1], mode),
+            .. hasSidecar ? Sidecar(app, app.Containers[1], mode) : [],
         ];
     }
 

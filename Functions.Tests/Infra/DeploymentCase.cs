@@ -8,7 +8,7 @@ internal sealed record DeploymentCase(string Words)
     public const string Image = "example.com/edge-functions:1";
     public const string ContainerImage = "example.com/edge:1";
 
-    private static readonly string[] Modes = ["access", "publish", "none"];
+    private static readonly string[] Modes = ["access", "rest", "publish", "none"];
 
     private static readonly Dictionary<string, string> Switches = new()
     {
@@ -18,14 +18,17 @@ internal sealed record DeploymentCase(string Words)
         ["network"] = "param deployNetwork = true",
         ["postgres"] = "param deployPostgres = true",
         ["tokenless"] = "param acceptTokens = false",
-        ["settings"] = "param settings = { PGRST_DB_MAX_ROWS: '100' }",
+        ["settings"] = "param settings = { PGRST_DB_MAX_ROWS: '100', Origin__VerifyJwt: 'true' }",
     };
 
     public string Mode => Words.Split(' ')[0];
 
     public bool Has(string word) => Words.Split(' ').Contains(word);
 
-    public bool IsAccess => Mode == "access";
+    /// <summary>Whether a REST server elsewhere stands in for the database.</summary>
+    public bool IsRemote => Mode == "rest";
+
+    public bool ChecksTokens => !Has("tokenless") && (!IsRemote || Has("settings"));
 
     /// <summary>Each mode bare, with each switch, and with all.</summary>
     public static IEnumerable<string> Matrix =>

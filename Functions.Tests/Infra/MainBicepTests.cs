@@ -33,7 +33,7 @@ public sealed class MainBicepTests(Templates asTheyAre) : IClassFixture<Template
     [InlineData("main.bicep", "{ name: 'PGRST_DB_URI', secretRef: 'db-uri' }", "{ name: 'PGRST_DB_URI', value: dbUri }", "a parameter shows")]
     [InlineData("main.bicep", "'PGRST_DB_SCHEMAS', value", "'PGRST_DB_SCHEMA', value", "lacks PGRST_DB_SCHEMAS")]
     [InlineData("main.bicep", "cloudflare/cloudflared:2026.8.0", "cloudflare/cloudflared:latest", "cloudflared is not pinned")]
-    [InlineData("main.bicep", "concat(['db-uri', 'master-key']", "concat(['db-uri']", "has no secret master-key")]
+    [InlineData("main.bicep", "concat(databaseSecrets, ['master-key'],", "concat(databaseSecrets,", "has no secret master-key")]
     [InlineData("main.bicep", "param environmentName string", "param enviromentName string", "BCP057")]
     [InlineData("main.bicep", "output appName string = named.app", "output appName string = dbUri", "outputs-should-not-contain-secrets")]
     public async Task A_mistake_in_a_template_is_noticed(string file, string text, string by, string mistake)

@@ -17,16 +17,28 @@ internal static class SettingRules
     /// <summary>Names, and values where a wrong one would do harm.</summary>
     private static IEnumerable<(string Name, string? Value)> Common(DeploymentCase wanted)
     {
-        yield return ("PGRST_DB_URI", "secret:db-uri");
-        yield return ("PGRST_DB_SCHEMAS", "public");
+        if (wanted.IsRemote)
+        {
+            yield return ("Origin__Url", "https://db.example.com/rest/v1");
+            yield return ("Origin__Headers__CF-Access-Client-Id", "secret:tunnel-client-id");
+            yield return ("Origin__Headers__CF-Access-Client-Secret", "secret:tunnel-client-secret");
+        }
+        else
+        {
+            yield return ("PGRST_DB_URI", "secret:db-uri");
+            yield return ("PGRST_DB_SCHEMAS", "public");
+        }
+
         yield return ("PGRST_DB_ANON_ROLE", "web_anon");
         yield return ("Kv__AccountUri", null);
         yield return ("Kv__ClientId", null);
         yield return ("AZURE_CLIENT_ID", null);
         yield return ("APPLICATIONINSIGHTS_CONNECTION_STRING", null);
-        if (!wanted.Has("tokenless")) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
+        if (wanted.ChecksTokens) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
         if (wanted.Has("site")) yield return ("PGRST_SERVER_CORS_ALLOWED_ORIGINS", null);
-        if (wanted.Has("settings")) yield return ("PGRST_DB_MAX_ROWS", "100");
+        if (!wanted.Has("settings")) yield break;
+        yield return ("PGRST_DB_MAX_ROWS", "100");
+        yield return ("Origin__VerifyJwt", "true");
     }
 
     private static IEnumerable<string> Of(ContainerApp app, IReadOnlyList<(string Name, string? Value)> expected)

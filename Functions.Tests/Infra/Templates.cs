@@ -9,7 +9,7 @@ public sealed class Templates : IDisposable
     {
         foreach (var file in Files())
         {
-            var copy = Path.Combine(_folder.FullName, Path.GetRelativePath(Repository.Path("infra"), file));
+            var copy = In(Path.GetRelativePath(Repository.Path("infra"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
@@ -20,10 +20,13 @@ public sealed class Templates : IDisposable
         Directory.EnumerateFiles(Repository.Path("infra"), "*.bicep*", SearchOption.AllDirectories)
             .Append(Repository.Path("infra", "bicepconfig.json"));
 
+    /// <summary>A file of the copy.</summary>
+    public string In(string file) => Path.Combine(_folder.FullName, file);
+
     /// <summary>Replaces text that stands in the file once.</summary>
     public void Replace(string file, string text, string by)
     {
-        var path = Path.Combine(_folder.FullName, file);
+        var path = In(file);
         var content = File.ReadAllText(path);
         Assert.True(content.Split(text).Length == 2, $"'{text}' stands {content.Split(text).Length - 1} times in {file}");
         File.WriteAllText(path, content.Replace(text, by, StringComparison.Ordinal));
@@ -32,7 +35,7 @@ public sealed class Templates : IDisposable
     /// <returns>The parameter file.</returns>
     public string Parameters(string template, IEnumerable<string> lines)
     {
-        var file = Path.Combine(_folder.FullName, "case.bicepparam");
+        var file = In("case.bicepparam");
         File.WriteAllLines(file, [$"using '{template}'", .. lines]);
         return file;
     }

@@ -39,6 +39,7 @@ type AppSettings = {
   PGRST_URL_USE_LEGACY_TARGET_NAMES: string?
   PGRST_LOG_LEVEL: string?
   PGRST_LOG_QUERY: string?
+  Auth__ApiKey: string?
   Engine__RequestBodyLimit: string?
   Engine__TargetLimit: string?
   Engine__HeadersLimit: string?
@@ -46,10 +47,41 @@ type AppSettings = {
   Engine__SlowReaderTimeout: string?
   Idempotency__Enabled: string?
   Idempotency__Expiry: string?
+  Cache__Enabled: string?
+  Cache__MemoryLimitMb: string?
+  Cache__Default__MaxAge: string?
+  Cache__Default__StaleWhileRevalidate: string?
+  Cache__Default__StaleIfError: string?
+  Cache__Default__Validate: string?
+  Cache__Default__Scope: string?
+  Cache__Default__Tags: string?
+  RateLimit__PermitLimit: string?
+  RateLimit__Window: string?
+  RateLimit__By: string?
+  RateLimit__TrustedProxies: string?
+  RateLimit__Partitions: string?
+  @description('A file of the image.')
+  Access__PolicyFile: string?
+  Origin__VerifyJwt: string?
+  Origin__ConnectTimeout: string?
+  Origin__Timeout: string?
+  Origin__MaxConcurrency: string?
+  Origin__Retries: string?
+  Origin__BreakDuration: string?
+  Origin__ConnectionLifetime: string?
+  @description('A file of the image.')
+  Origin__CaFile: string?
+  Origin__CertificatePin: string?
+  Kv__Table: string?
+  Kv__SweepInterval: string?
+  Docs__Enabled: string?
+  SecurityHeaders__Enabled: string?
+  Telemetry__Metrics: string?
+  OTEL_EXPORTER_OTLP_ENDPOINT: string?
 }
 
 @export()
-@description('Settings whose names hold a name of the user\'s own. Never a secret: they stand in the app\'s definition as they are.')
+@description('Settings whose names hold a name of the user\'s own, such as Cache__Relations__posts__MaxAge. Never a secret: they stand in the app as they are.')
 type OtherSettings = {
   *: string
 }

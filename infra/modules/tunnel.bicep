@@ -5,10 +5,12 @@ import { Container, TunnelMode } from 'types.bicep'
 @export()
 @description('Names of the secrets that the mode needs, in the vault and for the containers.')
 func tunnelSecrets(mode TunnelMode) string[] =>
-  mode == 'access' ? ['tunnel-client-id', 'tunnel-client-secret'] : mode == 'publish' ? ['tunnel-token'] : []
+  mode == 'access' || mode == 'rest'
+    ? ['tunnel-client-id', 'tunnel-client-secret']
+    : mode == 'publish' ? ['tunnel-token'] : []
 
 @export()
-@description('No container or one.')
+@description('No container or one: REST needs none, its requests are HTTPS to the tunnel\'s hostname.')
 func tunnelSidecars(mode TunnelMode, hostname string, image string) Container[] =>
   mode == 'access' ? [accessSidecar(hostname, image)] : mode == 'publish' ? [publishSidecar(image)] : []
 

@@ -1,6 +1,6 @@
 @export()
-@description('access: Postgres is reached through the tunnel. publish: the app itself is published through it. none: no tunnel.')
-type TunnelMode = 'access' | 'publish' | 'none'
+@description('access: to Postgres. rest: to a REST server, in place of a database. publish: from the internet to the app. none: no tunnel.')
+type TunnelMode = 'access' | 'rest' | 'publish' | 'none'
 
 @export()
 @description('An environment variable of a container: a value, or the name of one of the app\'s secrets.')
