@@ -13,9 +13,12 @@ internal static class Token
     public static string For(string role, params IEnumerable<(string Name, string Value)> claims) =>
         Of(new JsonObject([KeyValuePair.Create("role", (JsonNode?)role), .. claims.Select(claim => KeyValuePair.Create(claim.Name, (JsonNode?)claim.Value))]));
 
-    public static string Of(JsonObject claims)
+    public static string Of(JsonObject claims) => OfText(claims.ToJsonString());
+
+    /// <param name="claims">As it is to stand in the token, well-formed or not.</param>
+    public static string OfText(string claims)
     {
-        var signed = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims.ToJsonString())}";
+        var signed = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(signed)))}";
     }
 

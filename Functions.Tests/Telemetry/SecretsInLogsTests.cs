@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +18,7 @@ public sealed class SecretsInLogsTests(FilmsApp films) : IClassFixture<FilmsApp>
     {
         await using var app = await films.StartApp(
             ("log-level", level), ("log-query", "true"), ("Auth:ApiKey", "true"), ("Logging:LogLevel:Default", "Trace"));
-        var logged = new Everything();
+        var logged = new LoggedText();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logged);
         var good = Token.For("film_member", [("name", "marker-of-a-claim")]);
         var wrong = good[..^4] + "AAAA";
@@ -47,28 +46,4 @@ public sealed class SecretsInLogsTests(FilmsApp films) : IClassFixture<FilmsApp>
 
     private static void AssertAbsent(string secret, IEnumerable<string> texts) =>
         Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.Ordinal));
-
-    /// <summary>Every line of every logger, whatever its level, with what a structured log would keep of it.</summary>
-    private sealed class Everything : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> lines = new();
-
-        public IEnumerable<string> Lines => lines;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lines.Enqueue($"{formatter(state, exception)} {exception}");
-            if (state is IEnumerable<KeyValuePair<string, object?>> values) lines.Enqueue(string.Join(' ', values.Select(value => value.Value)));
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }
