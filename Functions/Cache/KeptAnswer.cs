@@ -10,8 +10,6 @@ namespace Edge.Cache;
 /// <param name="readAt">Timestamp at which the database had not been asked yet.</param>
 internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, TimeProvider time) : Kept(entry.Key, entry.Bytes)
 {
-    private readonly ResponseBody.Buffered body = new(entry.Body);
-
     /// <summary>Timestamp before which the change log knew of no change.</summary>
     private long confirmedAt = long.MinValue;
     private long judgedAt = -1;
@@ -90,7 +88,7 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
     {
         Status = isKnown ? StatusCodes.Status304NotModified : entry.Status,
         Headers = headers,
-        Body = isKnown ? ResponseBody.Empty : body,
+        Body = isKnown ? ResponseBody.Empty : new ResponseBody.Buffered(entry.Body),
     };
 
     /// <summary>Answers to any number of clients.</summary>

@@ -19,7 +19,7 @@ internal sealed class Nginx : IAsyncDisposable
     public static Nginx Start(string origin, string workers)
     {
         var folder = Directory.CreateTempSubdirectory("edge-nginx-").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         var port = Server.FreePort();
         File.WriteAllText(
             Path.Combine(folder, "nginx.conf"),
