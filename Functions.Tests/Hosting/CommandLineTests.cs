@@ -41,6 +41,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--Engine:PlanCacheSize=many", "Engine:PlanCacheSize")]
     [InlineData("--Engine:PlanCacheSize=0", "Engine:PlanCacheSize must be 1 or more")]
+    [InlineData("--Engine:AnswerTimeout=00:00:00", "Engine:AnswerTimeout must be positive, and a day at most")]
     [InlineData("--Idempotency:Expirey=1.00:00:00", "Idempotency:Expirey is not a setting")]
     [InlineData("--Telemetry:Metrics=perhaps", "Telemetry:Metrics")]
     [InlineData("--RateLimit:PermitLimit=-1", "RateLimit:PermitLimit must be 0 or more")]

@@ -16,6 +16,14 @@ public sealed class AwaitedTime : FakeTimeProvider
         return timer;
     }
 
+    /// <summary>Forgets the waits that have begun: they are over for another reason.</summary>
+    public void ForgetWaits()
+    {
+        while (_waits.Reader.TryRead(out _))
+        {
+        }
+    }
+
     /// <summary>Lets the next wait pass, which may be yet to begin; gives how long it was.</summary>
     public async Task<TimeSpan> PassNextWait()
     {

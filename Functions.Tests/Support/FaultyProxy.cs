@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 
 namespace Edge.Tests.Support;
 
@@ -38,23 +37,14 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     /// <param name="connectionString">Of the Postgres behind it.</param>
     /// <param name="decide">Asked at each message after the start-up message, of all connections at once.</param>
-    public static FaultyProxy Start(string connectionString, Func<Sender, char, Cut> decide)
-    {
-        var at = new NpgsqlConnectionStringBuilder(connectionString);
-        EndPoint postgres = at.Host!.StartsWith('/')
-            ? new UnixDomainSocketEndPoint($"{at.Host}/.s.PGSQL.{at.Port}")
-            : new DnsEndPoint(at.Host, at.Port);
-        return new FaultyProxy(postgres, decide);
-    }
+    public static FaultyProxy Start(string connectionString, Func<Sender, char, Cut> decide) => new(PostgresAddress.Of(connectionString), decide);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task Forward(Socket client, CancellationToken stop)
     {
         using var _ = client;
-        using var server = _postgres is UnixDomainSocketEndPoint
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var server = PostgresAddress.SocketFor(_postgres);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {

@@ -4,16 +4,16 @@ using System.Net.Sockets;
 
 namespace Edge.Tests.Tunnel;
 
-/// <summary>A tunnel to a port of this machine that can be cut, stalled and slowed down.</summary>
+/// <summary>A tunnel on this machine that can be cut, stalled and slowed down.</summary>
 internal sealed class TunnelDouble : IAsyncDisposable
 {
-    private readonly int _to;
+    private readonly EndPoint _to;
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly LoopbackListener _listener;
     private volatile TaskCompletionSource _flowing = Done();
     private volatile bool _cut;
 
-    private TunnelDouble(int to)
+    private TunnelDouble(EndPoint to)
     {
         _to = to;
         _listener = new(Carry);
@@ -29,7 +29,10 @@ internal sealed class TunnelDouble : IAsyncDisposable
     public TimeSpan Delay { get; set; }
 
     /// <param name="to">The far end's port, on 127.0.0.1.</param>
-    public static TunnelDouble To(int to) => new(to);
+    public static TunnelDouble To(int to) => new(new IPEndPoint(IPAddress.Loopback, to));
+
+    /// <summary>To the Postgres of a test's database.</summary>
+    public static TunnelDouble To(PostgresFixture database) => new(PostgresAddress.Of(database.ConnectionString));
 
     /// <summary>All connections end, and new ones at once.</summary>
     public void Cut()
@@ -56,7 +59,7 @@ internal sealed class TunnelDouble : IAsyncDisposable
 
     private async Task Carry(Socket near, CancellationToken stop)
     {
-        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var far = PostgresAddress.SocketFor(_to);
         using (near)
         {
             near.NoDelay = true;
@@ -64,7 +67,7 @@ internal sealed class TunnelDouble : IAsyncDisposable
             try
             {
                 if (_cut) return;
-                await far.ConnectAsync(IPAddress.Loopback, _to, stop);
+                await far.ConnectAsync(_to, stop);
                 await await Task.WhenAny(Pump(near, far, stop), Pump(far, near, stop));
             }
             catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)

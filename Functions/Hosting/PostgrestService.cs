@@ -44,7 +44,7 @@ internal sealed partial class PostgrestService(
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = CheckPolicy };
-            var mainTx = new MainTx(pool, options.SlowReaderTimeout, time);
+            var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             listener = new SchemaListener(
                 schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, keys, stop), time,

@@ -6,6 +6,8 @@ public sealed class EngineOptions
     // Six characters are enough for a parameter of a statement, which can have 65,535.
     private const int LongestTarget = 256 * 1024;
 
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromDays(1);
+
     /// <summary>Longest request body in bytes; more is 413.</summary>
     public long RequestBodyLimit { get; set; } = 100 * 1024 * 1024;
 
@@ -22,6 +24,12 @@ public sealed class EngineOptions
     public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// How long the database may take for an answer, and be silent in the middle of one; then the request ends, with 504 or with what is unknown.
+    /// As long as Azure keeps a request open, since PostgREST itself waits for ever.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(230);
+
+    /// <summary>
     /// Whether what answers depend on is to be known (<see cref="PostgrestEngine.AnswerTraced"/>): the schema cache then reads all views, policies and
     /// functions too. Not a setting; who keeps answers says so.
     /// </summary>
@@ -34,6 +42,7 @@ public sealed class EngineOptions
         if (TargetLimit is < 1 or > LongestTarget) yield return $"Engine:TargetLimit must be from 1 to {LongestTarget} characters";
         if (HeadersLimit < 1) yield return "Engine:HeadersLimit must be 1 or more";
         if (PlanCacheSize < 1) yield return "Engine:PlanCacheSize must be 1 or more";
+        if (AnswerTimeout <= TimeSpan.Zero || AnswerTimeout > LongestAnswer) yield return "Engine:AnswerTimeout must be positive, and a day at most";
         if (SlowReaderTimeout <= TimeSpan.Zero) yield return "Engine:SlowReaderTimeout must be positive";
     }
 }

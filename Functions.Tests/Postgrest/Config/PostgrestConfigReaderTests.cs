@@ -165,6 +165,18 @@ public sealed class PostgrestConfigReaderTests
         Assert.Equal((0, true), (connection.CommandTimeout, connection.IncludeErrorDetail));
     }
 
+    [Theory]
+    [InlineData("host=db", true, 30, 10)]
+    [InlineData("host=db keepalives_idle=5", true, 5, 10)]
+    [InlineData("host=db keepalives=0", false, 0, 0)]
+    [InlineData("host=/var/run/postgresql", false, 0, 0)]
+    public void A_link_that_died_without_a_word_is_found_out_unless_the_operator_says_otherwise(string uri, bool alive, int after, int each)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(Read(("db-uri", uri)).ConnectionString);
+
+        Assert.Equal((alive, after, each), (connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval));
+    }
+
     [Fact]
     public void A_setting_of_the_database_comes_before_all_others_and_hides_them_even_when_empty()
     {

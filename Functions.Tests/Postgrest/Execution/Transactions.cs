@@ -20,18 +20,18 @@ internal sealed class Transactions : IAsyncDisposable
     private readonly PostgrestConfig config;
     private readonly SchemaCache schema;
 
-    private Transactions(NpgsqlDataSource database, PostgrestConfig config, SchemaCache schema, TimeProvider time)
+    private Transactions(NpgsqlDataSource database, PostgrestConfig config, SchemaCache schema, TimeProvider time, TimeSpan answerTimeout)
     {
         this.database = database;
         this.config = config;
         this.schema = schema;
-        mainTx = new MainTx(database, TimeSpan.FromSeconds(30), time);
+        mainTx = new MainTx(database, answerTimeout, TimeSpan.FromSeconds(30), time);
     }
 
     /// <param name="connection">Changes the connection string.</param>
     public static async Task<Transactions> Open(
         PostgresFixtureConnection at, Func<PostgrestConfig, PostgrestConfig>? configure = null, Action<NpgsqlConnectionStringBuilder>? connection = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null, TimeSpan? answerTimeout = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(at.ConnectionString) { Username = at.User, Password = at.Password, MaxPoolSize = 2 };
         connection?.Invoke(builder);
@@ -45,7 +45,7 @@ internal sealed class Transactions : IAsyncDisposable
         };
         config = configure?.Invoke(config) ?? config;
         var database = DataSources.Create(config);
-        return new(database, config, await SchemaCacheLoader.Load(database, config, CancellationToken.None), time ?? TimeProvider.System);
+        return new(database, config, await SchemaCacheLoader.Load(database, config, CancellationToken.None), time ?? TimeProvider.System, answerTimeout ?? Timeout.InfiniteTimeSpan);
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

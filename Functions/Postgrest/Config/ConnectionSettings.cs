@@ -1,10 +1,15 @@
 using System.Text;
+using Npgsql;
 
 namespace Edge.Postgrest.Config;
 
 /// <summary>Makes the connection string out of <c>db-uri</c> and the pool's settings.</summary>
 internal static class ConnectionSettings
 {
+    // Seconds. Nine unanswered ones end a connection.
+    private const int KeepAliveAfter = 30;
+    private const int KeepAliveEach = 10;
+
     private static readonly string[] SocketDirectories = ["/var/run/postgresql", "/tmp"];
 
     public static PostgrestConfig Apply(SettingReader settings, SettingSource source, PostgrestConfig config)
@@ -47,7 +52,21 @@ internal static class ConnectionSettings
         builder.CommandTimeout = 0;
         builder.IncludeErrorDetail = true;
         builder.Enlist = false;
+        KeepAlive(builder);
         return builder.ConnectionString;
+    }
+
+    /// <summary>
+    /// A link that died without a word is found out while nothing is asked. libpq asks for that too, but the system's two hours are too long for a
+    /// tunnel, and for what stands between.
+    /// </summary>
+    private static void KeepAlive(NpgsqlConnectionStringBuilder builder)
+    {
+        var isRefused = builder.ShouldSerialize("TCP Keepalive") && !builder.TcpKeepAlive;
+        if (isRefused || builder.Host?.StartsWith('/') is true) return;
+        builder.TcpKeepAlive = true;
+        if (builder.TcpKeepAliveTime == 0) builder.TcpKeepAliveTime = KeepAliveAfter;
+        if (builder.TcpKeepAliveInterval == 0) builder.TcpKeepAliveInterval = KeepAliveEach;
     }
 
     private static string DefaultHost() =>

@@ -75,6 +75,10 @@ public sealed partial record ApiError
         new("EDGE014", status, "The remote PostgREST did not say what became of the request", reason,
             "The changes may have been stored or not. Look before you repeat the request.") { Headers = RetryAfter(TimeSpan.Zero) };
 
+    /// <summary>The database, or the way to it, let one wait for too long. Nothing was changed.</summary>
+    public static ApiError DatabaseSilent(TimeSpan limit) =>
+        new("EDGE015", 504, "The database did not answer in time", $"It had {limit:c}") { Headers = RetryAfter(TimeSpan.Zero) };
+
     /// <summary>Whole seconds, one at least.</summary>
     private static KeyValuePair<string, string>[] RetryAfter(TimeSpan time) =>
         [new("Retry-After", Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture))];

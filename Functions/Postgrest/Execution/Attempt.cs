@@ -17,15 +17,38 @@ internal enum Stage
 
     /// <summary>The main statement has answered; the commit has not.</summary>
     Committing,
+
+    /// <summary>Nobody waits any more.</summary>
+    GivenUp,
 }
 
-/// <summary>How far one run of a transaction has come, and so what a failure means.</summary>
+/// <summary>How far a transaction has come, and so what a failure means.</summary>
 internal sealed class Attempt(TransactionQuery transaction)
 {
-    internal Stage Stage { get; set; } = Stage.Connecting;
+    private volatile Stage stage = Stage.Connecting;
+
+    /// <summary>Goes on; or does not, if it has been given up. So what was told not to be stored is not stored later.</summary>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    internal void Enter(Stage next)
+    {
+        var before = stage;
+        if (before is Stage.GivenUp || Interlocked.CompareExchange(ref stage, next, before) != before)
+            throw new OperationCanceledException("Nobody waits any more");
+    }
+
+    /// <summary>Takes it no further than it has come.</summary>
+    /// <param name="limit">How long it had.</param>
+    /// <returns>What that means.</returns>
+    internal ApiError GiveUp(TimeSpan limit)
+    {
+        var reached = Interlocked.Exchange(ref stage, Stage.GivenUp);
+        return reached is Stage.Connecting or Stage.Running || transaction.ReadOnly || !transaction.Commits
+            ? ApiError.DatabaseSilent(limit)
+            : ApiError.CommitOutcomeUnknown("No answer came in time");
+    }
 
     /// <summary>True if it is certain that nothing was stored, so that the same may be tried again.</summary>
-    private bool NothingStored(NpgsqlException failure) => Stage switch
+    private bool NothingStored(NpgsqlException failure) => stage switch
     {
         Stage.Connecting or Stage.Running => true,
         // The server ends a session before it answers a statement, or after; what came before is read before. And a batch whose end could not be
@@ -41,12 +64,12 @@ internal sealed class Attempt(TransactionQuery transaction)
 
     /// <summary>The connection was lost, nothing was stored, and another connection may do better.</summary>
     internal bool MayRepeatElsewhere(NpgsqlException failure) =>
-        Stage is not Stage.Connecting && NothingStored(failure) && (failure is PostgresException error ? IsEndOfSession(error) : IsBroken(failure));
+        stage is not Stage.Connecting && NothingStored(failure) && (failure is PostgresException error ? IsEndOfSession(error) : IsBroken(failure));
 
     internal ApiError ErrorOf(NpgsqlException failure)
     {
         if (!NothingStored(failure)) return ApiError.CommitOutcomeUnknown(failure.Message);
-        if (Stage is Stage.Connecting) return IsPoolExhausted(failure) ? ApiError.AcquisitionTimeout() : ApiError.ConnectionFailed(Details(failure));
+        if (stage is Stage.Connecting) return IsPoolExhausted(failure) ? ApiError.AcquisitionTimeout() : ApiError.ConnectionFailed(Details(failure));
         return failure is PostgresException error ? PostgresErrors.Of(error, transaction) : ApiError.ClientFailed(Details(failure));
     }
 

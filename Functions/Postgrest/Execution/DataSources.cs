@@ -30,7 +30,16 @@ public static class DataSources
 
     /// <summary>For the one connection that waits for notifications, apart from the pool of the requests.</summary>
     public static NpgsqlDataSource ForListener(PostgrestConfig config, ILoggerFactory? logs = null) =>
-        Build(new NpgsqlConnectionStringBuilder(config.ConnectionString) { Pooling = false, Enlist = false, KeepAlive = 30 }, logs);
+        Build(
+            new NpgsqlConnectionStringBuilder(config.ConnectionString)
+            {
+                Pooling = false,
+                Enlist = false,
+                KeepAlive = 30,
+                // It only asks whether somebody is there, and where nobody says so, nobody is.
+                CommandTimeout = 10,
+            },
+            logs);
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection, ILoggerFactory? logs)
     {

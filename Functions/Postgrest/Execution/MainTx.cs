@@ -15,8 +15,9 @@ namespace Edge.Postgrest.Execution;
 /// starts with BEGIN and ends with COMMIT. A statement whose number of rows decides between commit and rollback raises by itself.
 /// </summary>
 /// <remarks>PostgREST v16.2, MainTx.hs > mainTx; hasql-transaction > inRetryingTransaction.</remarks>
+/// <param name="answerTimeout">How long the database may take, and be silent within a streamed body.</param>
 /// <param name="slowReaderTimeout">How long in all a client may keep a streamed body waiting.</param>
-public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout, TimeProvider time)
+public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, TimeSpan slowReaderTimeout, TimeProvider time)
 {
     // PostgREST repeats for ever. A function that raises 40001 on purpose must not.
     private const int RepeatsAfterConflict = 10;
@@ -32,18 +33,43 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
 
     /// <param name="once">Set for a request that is to be done once; it does not matter to a transaction that stores nothing.</param>
     /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
-    /// <exception cref="ApiException">Postgres refused, or cannot be reached.</exception>
+    /// <exception cref="ApiException">Postgres refused, cannot be reached, or is silent for too long.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<DbResult> Run(
         MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, bool traced, CancellationToken cancellation)
     {
         var transaction = query.For(auth.Role, traced);
         if (transaction.ReadOnly || !transaction.Commits || transaction.IsExplained) once = null;
+        var attempt = new Attempt(transaction);
+        var stop = new CancellationTokenSource();
+        var running = RunToTheEnd(attempt, transaction, request, auth, once, stop.Token);
+        try
+        {
+            return await running.WaitAsync(answerTimeout, time, cancellation);
+        }
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException && !running.IsCompleted)
+        {
+            var silent = attempt.GiveUp(answerTimeout);
+            GivenUp.Leave(Discard(running), stop);
+            cancellation.ThrowIfCancellationRequested();
+            throw silent.AsException(end);
+        }
+    }
+
+    /// <summary>A result that nobody waits for may hold its connection.</summary>
+    private static async Task Discard(Task<DbResult> running)
+    {
+        if (await running is DbResult.Rows { Body: var body }) await body.DisposeAsync();
+    }
+
+    private async Task<DbResult> RunToTheEnd(
+        Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
+    {
         var conflicts = 0;
         var breaks = 0;
         while (true)
         {
-            var attempt = new Attempt(transaction);
+            attempt.Enter(Stage.Connecting);
             try
             {
                 return await Run(attempt, transaction, request, auth, once, cancellation);
@@ -78,7 +104,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
         try
         {
             // 1. Send, unless it was done before. From here on, a lost connection leaves open what a batch that commits has done.
-            attempt.Stage = commitsApart ? Stage.Running : Stage.CommitSent;
+            attempt.Enter(commitsApart ? Stage.Running : Stage.CommitSent);
             if (once is not null && await once.Claim(connection, transaction, cancellation) is { } first) return first;
             batch.Bind(request, auth);
             reader = await batch.Execute(connection, cancellation);
@@ -86,7 +112,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
             // 2. Read all but the body.
             var results = new ResultReader(reader, transaction);
             var result = await results.ReadMain(cancellation);
-            if (!commitsApart) attempt.Stage = Stage.Committing;
+            if (!commitsApart) attempt.Enter(Stage.Committing);
             if (result is DbResult.Rows rows)
                 result = rows with { Body = await ReadBody(results, connection, reader, transaction, rows, cancellation) };
             if (result is DbResult.Rows { Body: StreamedBody })
@@ -132,7 +158,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
         var stream = await results.BodyStream(length, cancellation);
         return length <= LargestBuffered || !transaction.ReadOnly
             ? await PooledBody.Read(stream, checked((int)length), cancellation)
-            : new StreamedBody(connection, reader, stream, length, slowReaderTimeout, time);
+            : new StreamedBody(connection, reader, stream, length, answerTimeout, slowReaderTimeout, time);
     }
 
     private Way WayFor(TransactionQuery transaction, NpgsqlConnection connection)
@@ -170,7 +196,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan slowReaderTimeout
 
     private static async ValueTask Commit(Attempt attempt, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        attempt.Stage = Stage.Committing;
+        attempt.Enter(Stage.Committing);
         await using var commit = new NpgsqlCommand("COMMIT", connection);
         await commit.ExecuteNonQueryAsync(cancellation);
     }

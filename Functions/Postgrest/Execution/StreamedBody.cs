@@ -5,10 +5,13 @@ namespace Edge.Postgrest.Execution;
 
 /// <summary>
 /// A large body of a read, copied from the connection as the client takes it. The connection is held until the last byte, until the body is
-/// disposed, or until the client has kept it waiting for too long.
+/// disposed, or until the client has kept it waiting for too long, or the database the client.
 /// </summary>
+/// <param name="answerTimeout">How long the database may be silent.</param>
+/// <param name="patience">How long in all the client may keep it waiting.</param>
 internal sealed class StreamedBody(
-    NpgsqlConnection connection, NpgsqlDataReader reader, Stream stream, long bytes, TimeSpan patience, TimeProvider time) : ResponseBody
+    NpgsqlConnection connection, NpgsqlDataReader reader, Stream stream, long bytes, TimeSpan answerTimeout, TimeSpan patience, TimeProvider time)
+    : ResponseBody
 {
     private const int Block = 16 * 1024;
 
@@ -16,22 +19,21 @@ internal sealed class StreamedBody(
     private const long WorthDraining = 256 * 1024;
 
     private long remaining = bytes;
+    private bool isBroken;
     private bool released;
 
     public override long? Length { get; } = bytes;
 
-    /// <exception cref="TimeoutException">The client was too slow. The answer is cut off.</exception>
+    /// <exception cref="TimeoutException">The client was too slow, or the database silent. The answer is cut off.</exception>
     public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             var isTaken = true;
             while (remaining > 0 && isTaken)
             {
-                var read = await stream.ReadAsync(writer.GetMemory(Block), cancellation);
-                if (read == 0) throw new EndOfStreamException("The database gave less than it had announced");
-                writer.Advance(read);
-                remaining -= read;
+                writer.Advance(await Read(writer.GetMemory(Block), stop));
                 if (remaining == 0) await Release();
                 isTaken = await Flush(writer, cancellation);
             }
@@ -43,6 +45,31 @@ internal sealed class StreamedBody(
         finally
         {
             await Release();
+        }
+    }
+
+    private async ValueTask<int> Read(Memory<byte> block, CancellationTokenSource stop)
+    {
+        var reading = stream.ReadAsync(block, stop.Token);
+        var read = reading.IsCompletedSuccessfully ? reading.Result : await InTime(reading.AsTask(), stop);
+        if (read == 0) throw new EndOfStreamException("The database gave less than it had announced");
+        remaining -= read;
+        return read;
+    }
+
+    /// <summary>A read that is cancelled breaks the connection at once.</summary>
+    private async ValueTask<int> InTime(Task<int> reading, CancellationTokenSource stop)
+    {
+        try
+        {
+            return await reading.WaitAsync(answerTimeout, time);
+        }
+        catch (TimeoutException) when (!reading.IsCompleted)
+        {
+            isBroken = true;
+            await stop.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new TimeoutException("The database kept the answer waiting for too long");
         }
     }
 
@@ -78,12 +105,38 @@ internal sealed class StreamedBody(
         released = true;
         try
         {
-            if (remaining > WorthDraining) await BreakConnection();
-            await reader.DisposeAsync();
+            if (remaining > WorthDraining && !isBroken) await BreakConnection();
+            await End();
         }
         catch (NpgsqlException) when (remaining > 0)
         {
             // The client already knows that its answer ended early.
+        }
+    }
+
+    /// <summary>Takes in what is left, and gives the connection back; where it does not come, somebody else waits for it.</summary>
+    private async ValueTask End()
+    {
+        var stop = new CancellationTokenSource();
+        var ending = GiveBack(stop.Token);
+        try
+        {
+            await ending.WaitAsync(answerTimeout, time);
+        }
+        catch (TimeoutException) when (!ending.IsCompleted)
+        {
+            GivenUp.Leave(ending, stop);
+        }
+    }
+
+    private async Task GiveBack(CancellationToken cancellation)
+    {
+        try
+        {
+            while (!isBroken && await reader.NextResultAsync(cancellation))
+            {
+            }
+            await reader.DisposeAsync();
         }
         finally
         {
@@ -94,6 +147,7 @@ internal sealed class StreamedBody(
     /// <summary>A read that is cancelled before it starts breaks the connection, so that nothing more has to come through it.</summary>
     private async ValueTask BreakConnection()
     {
+        isBroken = true;
         try
         {
             _ = await stream.ReadAsync(new byte[1], new CancellationToken(canceled: true));
