@@ -45,6 +45,7 @@ type AppSettings = {
   Engine__HeadersLimit: string?
   Engine__PlanCacheSize: string?
   Engine__SlowReaderTimeout: string?
+  Engine__AnswerTimeout: string?
   Idempotency__Enabled: string?
   Idempotency__Expiry: string?
   Cache__Enabled: string?
