@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Edge.Tests.Support;
 
@@ -33,7 +32,7 @@ internal sealed class ChildApp : IAsyncDisposable
     /// <param name="patience">Until it is ready; a development database may have to be fetched.</param>
     public static async Task<ChildApp> Start(string home, TimeSpan patience)
     {
-        var address = $"localhost:{FreePort()}";
+        var address = $"localhost:{FreePort.Next()}";
         var start = Prepare("dotnet", [typeof(Program).Assembly.Location], home);
         start.Environment["ASPNETCORE_URLS"] = $"http://{address}";
         var app = new ChildApp(Process.Start(start)!, home, address);
@@ -92,13 +91,6 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     private static bool IsNotNpms(string variable) => !variable.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Asks it to end, as Ctrl+C does, so that it stops its database.</summary>
     public async ValueTask DisposeAsync()
