@@ -2,7 +2,8 @@ using Edge.Benchmarks;
 using Edge.Benchmarks.Cache;
 
 // Benchmarks:        dotnet run -c Release --project Functions.Tests/Benchmarks -- <superuser db uri> [seconds a round] [rounds]
-// What the cache is worth:  … -- cache <superuser db uri> [seconds a round] [rounds]
+// The cache:         … -- cache <superuser db uri> [seconds a round] [rounds]
+// And its storage:   … -- cache-table <superuser db uri> [keys]
 // The stub alone:    dotnet run -c Release --project Functions.Tests/Benchmarks -- stub <connection string> <url>
 switch (args)
 {
@@ -14,10 +15,12 @@ switch (args)
         return 0;
     case ["cache", var uri, .. var rest]:
         return await CacheRun.Run(uri, Number(rest, 0, 4), Number(rest, 1, 3));
+    case ["cache-table", var uri, .. var rest]:
+        return await TableTierRun.Run(uri, Number(rest, 0, 1000));
     case [var uri, .. var rest]:
         return await Runner.Run(uri, Number(rest, 0, 5), Number(rest, 1, 3));
     default:
-        Console.Error.WriteLine("usage: Benchmarks [cache] <superuser db uri> [seconds a round] [rounds]");
+        Console.Error.WriteLine("usage: Benchmarks [cache | cache-table] <superuser db uri> [seconds a round] [rounds]");
         return 2;
 }
 

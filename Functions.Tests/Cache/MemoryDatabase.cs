@@ -40,6 +40,9 @@ internal sealed class MemoryDatabase : ICacheableOrigin
 
     public string? TraceHeader { get; set; }
 
+    /// <summary>Characters of an answer at least.</summary>
+    public int Length { get; init; }
+
     /// <summary>A value that all who ask from now on must see, if it is committed.</summary>
     public int Value(string relation)
     {
@@ -101,7 +104,7 @@ internal sealed class MemoryDatabase : ICacheableOrigin
         var dependencies = new Dependencies { On = [On(relation)], Claims = claims };
         if (relation == "lottery") dependencies = Dependencies.Never("random");
         return new(
-            Response(200, BodyOf(relation, value, request.Headers.Authorization.ToString())),
+            Response(200, BodyOf(relation, value, request.Headers.Authorization.ToString()).PadRight(Length)),
             new Provenance.Read(dependencies, snapshot, 1, "member"));
     }
 

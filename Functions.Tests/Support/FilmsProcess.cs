@@ -21,6 +21,9 @@ internal sealed class FilmsProcess : IDisposable
 
     public Api Api => new(http, $"{Root}/rest/v1");
 
+    /// <summary>All the rest: health, metrics.</summary>
+    public Api Site => new(http, Root);
+
     /// <param name="settings">As on the command line, such as <c>--Postgrest:db-config=false</c>.</param>
     public static async Task<FilmsProcess> Start(FilmsApp films, params string[] settings)
     {

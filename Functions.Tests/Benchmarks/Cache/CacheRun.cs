@@ -11,6 +11,8 @@ namespace Edge.Benchmarks.Cache;
 /// </summary>
 internal static class CacheRun
 {
+    private const int Asked = 77;
+
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
 
     /// <summary>One of those compared.</summary>
@@ -34,7 +36,7 @@ internal static class CacheRun
             await using var nginxOnOne = Nginx.Start(uncached.Url, "1");
             foreach (var target in CacheTarget.All)
             {
-                var body = await Answer(uncached.Url + target.Target);
+                var body = await Answer(uncached.Url + target.For(Asked));
                 if (body.Length < target.Bytes.Start.Value || body.Length > target.Bytes.End.Value)
                     throw new InvalidOperationException($"{target.Name} is {body.Length} bytes long.");
                 await File.WriteAllBytesAsync(Path.Combine(bytes, FileOf(target)), body);
@@ -85,10 +87,10 @@ internal static class CacheRun
     private static string FileOf(CacheTarget target) => target.Name.Replace(' ', '-');
 
     private static string UrlOf(Contender contender, CacheTarget target) =>
-        contender.Url + (contender.Name.StartsWith("Kestrel", StringComparison.Ordinal) ? BareKestrel.Path + FileOf(target) : target.Target);
+        contender.Url + (contender.Name.StartsWith("Kestrel", StringComparison.Ordinal) ? BareKestrel.Path + FileOf(target) : target.For(Asked));
 
     /// <summary>Once it is up.</summary>
-    private static async Task<byte[]> Answer(string url)
+    public static async Task<byte[]> Answer(string url)
     {
         for (var attempt = 0; ; attempt++)
         {
