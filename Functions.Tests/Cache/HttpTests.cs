@@ -49,6 +49,15 @@ public sealed class HttpTests(LibraryApp library) : IClassFixture<LibraryApp>
     }
 
     [SkippableFact]
+    public async Task Who_brings_his_token_in_the_header_apikey_is_not_anybody()
+    {
+        await using var app = await library.StartApp(("Cache:Default:MaxAge", "600"), ("Cache:Default:Scope", "public"), ("Auth:ApiKey", "true"));
+
+        (await app.Api.With("apikey", Token.For("lending_reader")).Get("/notices?select=id")).ShouldBeStored().ShouldHave("Cache-Control", "private, no-cache");
+        (await app.Api.Get("/notices?select=id")).ShouldBeStored().ShouldHave("Cache-Control", "public, max-age=600");
+    }
+
+    [SkippableFact]
     public async Task A_client_can_insist_on_the_database_or_on_the_cache()
     {
         var api = await library.Api();

@@ -61,6 +61,7 @@ public sealed class RemoteSettingsTests
     [InlineData("Url", "https://x/?a=b", "Origin:Url must be an http or https URL without query, fragment or password")]
     [InlineData("Headers:X", "a\nb", "Origin:Headers:X is not a header")]
     [InlineData("Headers:X Y", "a", "Origin:Headers:X Y is not a header")]
+    [InlineData("VaryBy", "X-Tenant, X Region", "Origin:VaryBy: X Region is not a header's name")]
     [InlineData("Timeout", "00:00:00", "Origin:Timeout must be positive")]
     [InlineData("MaxConcurrency", "0", "Origin:MaxConcurrency must be 1 or more")]
     [InlineData("CaFile", "/nowhere", "Origin:CaFile: there is no file /nowhere")]

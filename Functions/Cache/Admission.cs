@@ -12,6 +12,9 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
 {
     private static readonly ClaimsRead AllClaims = new ClaimsRead.Some([new SettingRead("request.jwt.claims", null)]);
 
+    /// <summary>Of the answer when it came.</summary>
+    public TimeSpan Age { get; private init; }
+
     /// <summary>A tag in the place of a relation: no relation's schema is without a name.</summary>
     public static Dependency Tagged(string tag) => new(new QualifiedIdentifier("", tag));
 
@@ -28,8 +31,10 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
         }
 
         var policy = PolicyOf(question.Http.Path, dependencies.On, policies);
-        if (!Allows(response.Headers, ref policy) || !policy.Keeps) return null;
-        return new(policy, [.. dependencies.On, .. tags], ByOf(dependencies.Claims, policy.Scope), tags.Count == 0);
+        var said = ResponseDirectives.Of(response.Headers);
+        policy = said.Within(policy);
+        if (said.Forbids || said.Age >= policy.MaxAge || !MayBeRepeated(response.Headers)) return null;
+        return new(policy, [.. dependencies.On, .. tags], ByOf(dependencies.Claims, policy.Scope), tags.Count == 0) { Age = said.Age };
     }
 
     /// <summary>That of what was asked for; a relation that is reached and has a policy of its own can only make it stricter.</summary>
@@ -38,7 +43,7 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
         var policy = policies.Of(path);
         foreach (var dependency in on)
         {
-            if (policies.OfRelation(dependency.Relation) is { } own && own != policy) policy = policy.And(own);
+            if (dependency.Relation.Schema.Length > 0 && policies.OfRelation(dependency.Relation) is { } own && own != policy) policy = policy.And(own);
         }
 
         return policy;
@@ -51,19 +56,12 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
         _ => AllClaims,
     };
 
-    /// <summary>What the answer itself says, by a function that has set headers, or a remote origin.</summary>
-    private static bool Allows(IReadOnlyList<KeyValuePair<string, string>> headers, ref CachePolicy policy)
+    private static bool MayBeRepeated(IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         foreach (var (name, value) in headers)
         {
             if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)) return false;
             if (name.Equals("Vary", StringComparison.OrdinalIgnoreCase) && value.Contains('*')) return false;
-            if (!name.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase)) continue;
-
-            if (value.Contains("no-store", StringComparison.OrdinalIgnoreCase) || value.Contains("no-cache", StringComparison.OrdinalIgnoreCase) ||
-                value.Contains("private", StringComparison.OrdinalIgnoreCase)) return false;
-            var own = RequestDirectives.Of(new HeaderDictionary { ["Cache-Control"] = value });
-            if (own.MaxAge < policy.MaxAge) policy = policy with { MaxAge = own.MaxAge.Value };
         }
 
         return true;

@@ -7,19 +7,20 @@ namespace Edge.Cache;
 internal static class CacheEntries
 {
     /// <param name="body">The response's, whole.</param>
-    /// <param name="readAt">Before the origin was asked.</param>
+    /// <param name="readAt">Before the origin was asked, or an origin behind it.</param>
     public static CacheEntry Make(
         Question question, PostgrestResponse response, byte[] body, Provenance.Read read, Admission admission, DateTimeOffset readAt,
         string? traceHeader)
     {
-        var etag = HttpMethods.IsHead(question.Http.Method) ? null : ETagOf(response) ?? ETags.Of(response.Status, response.Headers, body);
+        var isHead = HttpMethods.IsHead(question.Http.Method);
+        var etag = isHead ? null : ETagOf(response) ?? ETags.Of(response.Status, response.Headers, body);
         var isPublic = admission is { Policy.Scope: CacheScope.Public, By: ClaimsRead.None } && question.Asker.IsAnonymous;
         return new()
         {
             Key = question.KeyBy(admission.By),
             Target = question.Target,
             Status = response.Status,
-            Headers = KeptHeaders.Of(response.Headers, traceHeader, etag, admission.Policy, isPublic),
+            Headers = KeptHeaders.Of(response.Headers, traceHeader, etag, admission.Policy, isHead, isPublic),
             Body = body,
             ETag = etag,
             ReadAt = readAt,

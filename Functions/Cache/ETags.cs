@@ -27,6 +27,7 @@ internal static class ETags
     /// <summary>Whether <c>If-None-Match</c> names a tag; weak ones count.</summary>
     public static bool Match(StringValues ifNoneMatch, ReadOnlySpan<char> etag)
     {
+        if (etag.StartsWith("W/", StringComparison.Ordinal)) etag = etag[2..];
         foreach (var header in ifNoneMatch)
         {
             var rest = header.AsSpan().Trim();

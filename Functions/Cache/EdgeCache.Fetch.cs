@@ -101,7 +101,8 @@ internal sealed partial class EdgeCache
 
         await response.DisposeAsync();
         var kept = new KeptAnswer(
-            CacheEntries.Make(question, response, body, read!, admission, readAt, origin.TraceHeader), begun, timestamp, time);
+            CacheEntries.Make(question, response, body, read!, admission, readAt - admission.Age, origin.TraceHeader), begun,
+            timestamp - (long)(admission.Age.TotalSeconds * time.TimestampFrequency), time);
         if (begun >= tiers.PurgedAt && !kept.IsOutdated(history)) tiers.Put(question, kept, admission.By);
         return new Fetched.Answer(kept, IsFromOrigin: true);
     }

@@ -56,7 +56,7 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
     {
         if (!ReferenceEquals(request.Body, Stream.Null) || origin.Realm is not { } realm) return null;
         if (await origin.Ask(request.Headers, cancellation) is not { } asker) return null;
-        request.Observation?.Asks(asker.Role);
+        if (asker.Role.Length > 0) request.Observation?.Asks(asker.Role);
         return questions.KeyOf(request, asker.Role, realm) is { } key ? new(request, asker, key, realm) : null;
     }
 

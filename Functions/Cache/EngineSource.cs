@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Postgrest;
-using Edge.Postgrest.Auth;
 using Edge.Postgrest.Config;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
@@ -19,8 +17,7 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
 
     private static readonly SettingRead AllClaims = new("request.jwt.claims", null);
 
-    // The validation cache gives the same result for the same token; its claims are then taken apart once.
-    private readonly ConditionalWeakTable<AuthResult, Asker> askers = [];
+    private readonly Askers askers = new();
     private KnownRealm? known;
     private Logged? logged;
 
@@ -45,9 +42,7 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
     {
         try
         {
-            var auth = await engine.Authenticate(headers, cancellation);
-            if (askers.TryGetValue(auth, out var asker)) return asker;
-            return askers.GetValue(auth, one => new(one.Role, new ClaimValues(one.Claims), BearerToken.Of(headers) is null));
+            return askers.Of(await engine.Authenticate(headers, cancellation));
         }
         catch (ApiException)
         {

@@ -21,7 +21,7 @@ internal sealed record Question(PostgrestRequest Http, Asker Asker, CacheKey Key
     private const int LongestTarget = 8 * 1024;
     private const int NoValue = -1;
 
-    // The engine reads no others, unless the database looks at one: see ClaimsRead.
+    /// <summary>Of the request. PostgREST reads no others, unless the database looks at one: see <see cref="ClaimsRead"/>.</summary>
     public static ImmutableArray<string> Headers { get; } =
         ["Accept", "Accept-Profile", "Prefer", "Range", "Range-Unit", "Content-Type", "Origin"];
 

@@ -26,10 +26,16 @@ internal static class CacheHosting
             return builder;
         }
 
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is not EngineOptions engine)
-            throw new ConfigurationException("Cache: answers of a remote PostgREST are not kept; leave out Cache, or set Cache:Enabled to false");
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is EngineOptions engine)
+        {
+            engine.ReadsLineage = true;
+            services.AddSingleton<ICacheableOrigin, EngineSource>();
+        }
+        else
+        {
+            services.AddSingleton<ICacheableOrigin>(Remote);
+        }
 
-        engine.ReadsLineage = true;
         services.AddSingleton(policies);
         services.AddSingleton(new MemoryTier(options.MemoryLimitMb * Megabyte));
         services.AddSingleton<ChangeHistory>();
@@ -38,11 +44,15 @@ internal static class CacheHosting
             provider.GetRequiredService<MemoryTier>(), Shared(provider), provider.GetRequiredService<ChangeHistory>(), policies,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CacheOperations(provider.GetRequiredService<CacheTiers>(), provider.GetRequiredService<CacheMetrics>()));
-        services.AddSingleton<ICacheableOrigin>(provider => new EngineSource(provider.GetRequiredService<PostgrestEngine>()));
         services.AddSingleton<EdgeCache>();
         services.AddSingleton<IOrigin>(provider => provider.GetRequiredService<EdgeCache>());
         return builder;
     }
+
+    private static RemoteSource Remote(IServiceProvider provider) => new(
+        provider.GetRequiredService<RemoteOrigin>(), provider.GetService<TokenGate>(), provider.GetRequiredService<OriginOptions>(),
+        provider.GetRequiredService<PostgrestConfig>(), provider.GetRequiredService<CachePolicies>(),
+        provider.GetRequiredService<CacheTiers>().LargestBody);
 
     /// <summary>Null: the storage is this process's own, and would hold the same as memory.</summary>
     private static SharedTier? Shared(IServiceProvider provider) =>

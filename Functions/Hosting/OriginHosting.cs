@@ -36,16 +36,19 @@ internal static class OriginHosting
         builder.Services.AddSingleton(config);
         builder.Services.AddSingleton<RemoteOrigin>();
         builder.Services.AddSingleton<RemoteHealth>();
-        builder.Services.AddSingleton<IOrigin>(services =>
+        if (options.VerifyJwt)
         {
-            var remote = services.GetRequiredService<RemoteOrigin>();
-            if (!options.VerifyJwt) return remote;
-            var jwt = new JwtAuth(config, services.GetRequiredService<TimeProvider>())
-            {
-                Issuers = services.GetRequiredService<TrustedIssuers>(), TakesApiKey = trusted.ApiKey,
-            };
-            return new TokenGate(remote, jwt, config);
-        });
+            builder.Services.AddSingleton(services => new TokenGate(
+                services.GetRequiredService<RemoteOrigin>(),
+                new JwtAuth(config, services.GetRequiredService<TimeProvider>())
+                {
+                    Issuers = services.GetRequiredService<TrustedIssuers>(), TakesApiKey = trusted.ApiKey,
+                },
+                config));
+        }
+
+        builder.Services.AddSingleton<IOrigin>(
+            services => services.GetService<TokenGate>() is { } gate ? gate : services.GetRequiredService<RemoteOrigin>());
         builder.Services.AddSingleton(services => new Readiness(services.GetRequiredService<RemoteHealth>().Missing));
     }
 

@@ -13,6 +13,12 @@ public sealed class OriginOptions
     /// <summary>Sent with each request in place of the client's own of that name, such as the two of a Cloudflare Access service token.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Names of request headers, separated by commas, that answers differ by because the remote's database looks at them; for the cache, which
+    /// cannot know.
+    /// </summary>
+    public string VaryBy { get; set; } = "";
+
     /// <summary>Refuse bad tokens here, by PostgREST's <c>jwt-…</c> settings, before the remote is asked.</summary>
     public bool VerifyJwt { get; set; }
 
@@ -49,6 +55,7 @@ public sealed class OriginOptions
             if (!Header.IsName(name) || !Header.IsValue(value)) yield return $"{Section}:Headers:{name} is not a header";
         }
 
+        foreach (var name in Varying.Where(name => !Header.IsName(name))) yield return $"{Section}:VaryBy: {name} is not a header's name";
         if (ConnectTimeout <= TimeSpan.Zero) yield return $"{Section}:ConnectTimeout must be positive";
         if (Timeout <= TimeSpan.Zero) yield return $"{Section}:Timeout must be positive";
         if (MaxConcurrency < 1) yield return $"{Section}:MaxConcurrency must be 1 or more";
@@ -58,6 +65,8 @@ public sealed class OriginOptions
         if (CaFile is not null && !File.Exists(CaFile)) yield return $"{Section}:CaFile: there is no file {CaFile}";
         if (CertificatePin is not null && !IsSha256(CertificatePin)) yield return $"{Section}:CertificatePin must be a SHA-256 in base64";
     }
+
+    internal IEnumerable<string> Varying => VaryBy.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsBase(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)

@@ -36,6 +36,11 @@ internal sealed class RemoteFailure(ApiError error, bool mayRepeat, bool isRemot
             : new(ApiError.OriginOutcomeUnknown(StatusCodes.Status502BadGateway, "The connection was lost"), false, isRemotes: true, failure);
     }
 
+    /// <summary>A read's answer that broke off before any of it was passed on.</summary>
+    public static RemoteFailure OfBody(Exception failure) => failure is TimeoutException
+        ? new(ApiError.OriginSilent(), mayRepeat: false, isRemotes: true, failure)
+        : new(ApiError.OriginUnreachable("The connection was lost"), mayRepeat: false, isRemotes: true, failure);
+
     /// <summary>A gateway's answer in place of the remote's.</summary>
     public static RemoteFailure OfGateway(int status, Forwarding forwarding)
     {

@@ -44,9 +44,13 @@ public sealed class RemoteOrigin : IOrigin, IAsyncDisposable
         }
         catch (RemoteFailure failure)
         {
-            return ResponseFrame.Around(ErrorResponder.From(failure.Error, config), request, config);
+            return Refusal(failure, request);
         }
     }
+
+    /// <summary>What a client is told of it.</summary>
+    internal PostgrestResponse Refusal(RemoteFailure failure, PostgrestRequest request) =>
+        ResponseFrame.Around(ErrorResponder.From(failure.Error, config), request, config);
 
     /// <exception cref="RemoteFailure">The remote did not answer.</exception>
     internal async ValueTask<PostgrestResponse> Ask(PostgrestRequest request, CancellationToken cancellation)

@@ -32,7 +32,7 @@ public sealed class JwtAuth
             Audiences = config.JwtAudience is { } audience ? [audience] : [],
         };
         cache = config.JwtCacheMaxEntries > 0 ? new(Math.Max(3, config.JwtCacheMaxEntries)) : null;
-        anonymous = config.DbAnonRole is { } role ? new(role, ClaimsText.WithRole(NoClaims, role)) : null;
+        anonymous = config.DbAnonRole is { } role ? new(role, ClaimsText.WithRole(NoClaims, role)) { IsAnonymous = true } : null;
     }
 
     /// <summary>A token with a good signature, and the keys that said so.</summary>

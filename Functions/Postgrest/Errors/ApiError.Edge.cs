@@ -9,9 +9,10 @@ public sealed partial record ApiError
     public static ApiError BodyTooLarge(long limit) => new("EDGE001", 413, "The request body is too large", $"At most {limit} bytes are accepted");
 
     private const string OutcomeUnknown = "EDGE002";
+    private const string OutcomeUnknownAtOrigin = "EDGE014";
 
     /// <summary>What was to be written may be stored or not.</summary>
-    public bool LeavesOutcomeUnknown => Code == OutcomeUnknown;
+    public bool LeavesOutcomeUnknown => Code is OutcomeUnknown or OutcomeUnknownAtOrigin;
 
     /// <summary>The connection was lost after the commit was sent and before it was acknowledged. Such a request is never repeated here.</summary>
     /// <param name="details">What the network said.</param>
@@ -72,7 +73,7 @@ public sealed partial record ApiError
     /// <summary>A write was sent to the remote PostgREST, and no answer came. It is not repeated here.</summary>
     /// <param name="status">502 or 504.</param>
     public static ApiError OriginOutcomeUnknown(int status, string reason) =>
-        new("EDGE014", status, "The remote PostgREST did not say what became of the request", reason,
+        new(OutcomeUnknownAtOrigin, status, "The remote PostgREST did not say what became of the request", reason,
             "The changes may have been stored or not. Look before you repeat the request.") { Headers = RetryAfter(TimeSpan.Zero) };
 
     /// <summary>The database, or the way to it, let one wait for too long. Nothing was changed.</summary>
