@@ -36,8 +36,9 @@ internal sealed class LoopbackListener : IAsyncDisposable
         {
             while (true) _connections.Add(serve(await _listener.AcceptSocketAsync(_stop.Token), _stop.Token));
         }
-        catch (OperationCanceledException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or InvalidOperationException && _stop.IsCancellationRequested)
         {
+            // It may be told to stop between two connections, too.
         }
     }
 }

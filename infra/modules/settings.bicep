@@ -63,6 +63,7 @@ type AppSettings = {
   RateLimit__Partitions: string?
   @description('A file of the image.')
   Access__PolicyFile: string?
+  Origin__VaryBy: string?
   Origin__VerifyJwt: string?
   Origin__ConnectTimeout: string?
   Origin__Timeout: string?
