@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 return await new CommandLine(
     new ServeCommand(Compose),
     new GenerateCommand(Compose),
+    new CacheCommand(Compose),
     new DumpConfigCommand(Compose),
     new HealthCommand()).Run(args);
 

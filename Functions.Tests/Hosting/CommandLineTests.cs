@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Edge.Tests.Hosting;
 
 /// <summary>The app as a process: what it prints where, and its exit code.</summary>
@@ -8,7 +6,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Help_lists_the_commands()
     {
-        var (exit, output, errors) = await Run(["--help"]);
+        var (exit, output, errors) = await AppCommand.Run(["--help"]);
 
         Assert.Equal(0, exit);
         Assert.Contains("dump-config", output, StringComparison.Ordinal);
@@ -18,7 +16,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task An_unknown_command_is_answered_with_the_usage()
     {
-        var (exit, output, errors) = await Run(["frobnicate"]);
+        var (exit, output, errors) = await AppCommand.Run(["frobnicate"]);
 
         Assert.Equal(2, exit);
         Assert.Empty(output);
@@ -28,7 +26,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_wrong_setting_is_one_line_and_a_failure()
     {
-        var (exit, output, errors) = await Run(
+        var (exit, output, errors) = await AppCommand.Run(
             [], ("PGRST_DB_URI", "postgresql://localhost/x"), ("PGRST_DB_POOL", "many"), ("PGRST_DB_TX_END", "never"));
 
         Assert.Equal(1, exit);
@@ -48,7 +46,7 @@ public sealed class CommandLineTests
     [InlineData("--Access:PolicyFile=/no/such/policy.json", "Access:PolicyFile cannot be read")]
     public async Task A_wrong_setting_of_our_own_is_one_line_too(string setting, string told)
     {
-        var (exit, _, errors) = await Run(["dump-config", setting], ("PGRST_DB_URI", "postgresql://localhost/x"));
+        var (exit, _, errors) = await AppCommand.Run(["dump-config", setting], ("PGRST_DB_URI", "postgresql://localhost/x"));
 
         Assert.Equal(1, exit);
         Assert.Contains(told, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
@@ -57,7 +55,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_database_and_a_remote_PostgREST_are_one_too_many()
     {
-        var (exit, output, errors) = await Run([], ("PGRST_DB_URI", "postgresql://localhost/x"), ("Origin__Url", "https://rest.example.com"));
+        var (exit, output, errors) = await AppCommand.Run([], ("PGRST_DB_URI", "postgresql://localhost/x"), ("Origin__Url", "https://rest.example.com"));
 
         Assert.Equal(1, exit);
         Assert.Empty(output);
@@ -67,7 +65,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_configuration_can_be_shown_without_its_secrets()
     {
-        var (exit, output, _) = await Run(
+        var (exit, output, _) = await AppCommand.Run(
             ["dump-config", "--Postgrest:db-max-rows=7", "--Auth:Issuers:a:Issuer=https://a.example/", "--Auth:Issuers:a:Audience=api",
                 "--Auth:Issuers:a:DefaultRole=member", "--Auth:Issuers:a:JwksUri=https://u:geheim@a.example/keys?sig=geheim"],
             ("PGRST_DB_URI", "postgresql://u:geheim@localhost/x"),
@@ -80,20 +78,5 @@ public sealed class CommandLineTests
         Assert.Contains("Auth:Issuers:a:RefreshInterval = \"01:00:00\"\n", output, StringComparison.Ordinal);
         Assert.Contains("Engine:PlanCacheSize = 2000\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", output, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Exit, string Output, string Errors)> Run(
-        string[] arguments, params (string Name, string Value)[] variables)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await errors);
     }
 }

@@ -18,8 +18,7 @@ internal static class EntryPoint
         _ = Subscription.Value;
         var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
         Waiting.Value = built;
-        var exit = Task.Factory.StartNew(
-            () => (int)typeof(Program).Assembly.EntryPoint!.Invoke(null, [arguments])!, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var exit = Command(arguments);
         Waiting.Value = null;
 
         if (await Task.WhenAny(built.Task, exit) == exit) throw new InvalidOperationException($"The app ended with {await exit} instead of starting.");
@@ -29,6 +28,10 @@ internal static class EntryPoint
         if (await Task.WhenAny(started.Task, exit) == exit) throw new InvalidOperationException($"The app ended with {await exit} while starting.");
         return (host, exit);
     }
+
+    /// <summary>The exit code of <c>Main</c>; see <see cref="AppCommand"/> for what it prints.</summary>
+    public static Task<int> Command(string[] arguments) => Task.Factory.StartNew(
+        () => (int)typeof(Program).Assembly.EntryPoint!.Invoke(null, [arguments])!, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static IHostApplicationLifetime Lifetime(IHost host) =>
         (IHostApplicationLifetime)host.Services.GetService(typeof(IHostApplicationLifetime))!;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Postgrest;
@@ -70,8 +71,8 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            if (!await AreLogged(log, on, either.Token)) return Confirmation.NotLogged;
-            return await log.HasUnseen(on, snapshot, either.Token) ? Confirmation.Changed : Confirmation.Unchanged;
+            if (await TriggersOf(log, on, either.Token) is not { } triggers) return Confirmation.NotLogged;
+            return await log.HasUnseen(on, triggers, snapshot, either.Token) ? Confirmation.Changed : Confirmation.Unchanged;
         }
         catch (PostgresException)
         {
@@ -98,8 +99,8 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
         return $"{typeof(EngineSource).Module.ModuleVersionId}\n{ConfigDump.Text(state.Config)}\n{settings}\n{state.Access.Policy?.Version}\n{fingerprint}";
     }
 
-    /// <summary>Asked once for a schema version: the log's triggers come and go with DDL.</summary>
-    private async ValueTask<bool> AreLogged(ChangeLog log, IReadOnlyList<Dependency> on, CancellationToken cancellation)
+    /// <summary>What logs their changes; null: not all of them are logged. Asked once for a schema version: triggers come with DDL.</summary>
+    private async ValueTask<uint[]?> TriggersOf(ChangeLog log, IReadOnlyList<Dependency> on, CancellationToken cancellation)
     {
         var version = engine.SchemaVersion;
         if (Volatile.Read(ref logged) is not { } known || known.SchemaVersion != version)
@@ -108,15 +109,17 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
             Volatile.Write(ref logged, known);
         }
 
+        var triggers = new List<uint>();
         foreach (var dependency in on)
         {
-            if (!known.Relations.Contains(dependency.Relation)) return false;
+            if (!known.Relations.TryGetValue(dependency.Relation, out var its)) return null;
+            triggers.AddRange(its);
         }
 
-        return true;
+        return [.. triggers];
     }
 
-    private sealed record Logged(long SchemaVersion, IReadOnlySet<QualifiedIdentifier> Relations);
+    private sealed record Logged(long SchemaVersion, IReadOnlyDictionary<QualifiedIdentifier, ImmutableArray<uint>> Relations);
 
     private sealed record KnownRealm(EngineState State, long SchemaVersion, string Name);
 }

@@ -46,12 +46,12 @@ internal sealed partial class PostgrestService(
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = CheckPolicy };
             var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
-            listener = new SchemaListener(
-                schema, listening, () => current, stop => Configure(config, pool, mainTx, schema, keys, stop), time,
-                logs.CreateLogger<SchemaListener>());
-            using var signals = new ReloadSignals(
-                () => schema.Reload(stoppingToken), () => Configure(config, pool, mainTx, schema, keys, stoppingToken), log);
-            await Task.WhenAll(listener.Run(stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask);
+            var changes = options.ReadsLineage ? new ChangeLog(pool, logs.CreateLogger<ChangeLog>()) : null;
+            Task Reconfigure(CancellationToken stop) => Configure(config, pool, mainTx, schema, keys, changes, stop);
+            listener = new SchemaListener(schema, listening, () => current, Reconfigure, time, logs.CreateLogger<SchemaListener>());
+            using var signals = new ReloadSignals(() => schema.Reload(stoppingToken), () => Reconfigure(stoppingToken), log);
+            await Task.WhenAll(
+                listener.Run(stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask, changes?.KeepTrimmed(time, stoppingToken) ?? Task.CompletedTask);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }
         catch (ConfigurationException mistake)
@@ -67,7 +67,7 @@ internal sealed partial class PostgrestService(
     /// <summary>A mistake that is made in the database while the app runs leaves the configuration before in force.</summary>
     private async Task Configure(
         PostgrestConfig config, NpgsqlDataSource pool, MainTx mainTx, SchemaCacheHolder schema, IdempotencyKeys? keys,
-        CancellationToken cancellation)
+        ChangeLog? changes, CancellationToken cancellation)
     {
         if (keys is not null && !engine.IsConfigured) await MakeTable(keys, pool, cancellation);
         var next = config;
@@ -93,7 +93,7 @@ internal sealed partial class PostgrestService(
         var jwt = new JwtAuth(next, time) { Issuers = issuers, TakesApiKey = auth.ApiKey };
         engine.Configure(new EngineState(next, jwt, mainTx, schema, options)
         {
-            IdempotencyKeys = keys, ChangeLog = new ChangeLog(pool), Access = new AccessControl(access.Policy, next),
+            IdempotencyKeys = keys, ChangeLog = changes, Access = new AccessControl(access.Policy, next),
         });
     }
 

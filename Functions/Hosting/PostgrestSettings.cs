@@ -7,6 +7,7 @@ namespace Edge.Hosting;
 /// <summary>PostgREST's settings out of the app's configuration: <c>Postgrest:db-schemas</c>, else <c>PGRST_DB_SCHEMAS</c>.</summary>
 internal sealed class PostgrestSettings(IConfiguration configuration)
 {
+    public const string DatabaseKey = Section + "db-uri";
     private const string Section = "Postgrest:";
 
     public bool HasDatabase => Setting("db-uri") is { Length: > 0 };

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using Edge.Postgrest.Schema;
+using Edge.Postgrest.Schema.Catalog;
+using Edge.Postgrest.Schema.Lineage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,48 +13,110 @@ namespace Edge.Postgrest.Execution;
 /// few), with the relation, the row's key and the transaction's id. Triggers fill it; only relations that have them are listed.
 /// </summary>
 /// <param name="database">Logs in as a role that may read it.</param>
-internal sealed class ChangeLog(NpgsqlDataSource database)
+internal sealed partial class ChangeLog(NpgsqlDataSource database, ILogger<ChangeLog> log)
 {
+    /// <summary>Between two trimmings; the database itself says whether it is time.</summary>
+    private static readonly TimeSpan TrimPause = TimeSpan.FromMinutes(10);
+
     // What is not yet visible to this query is not yet visible to any reader either, so nobody misses it. All before xmin is visible to the
     // snapshot: that bounds the part of the index that is looked at, and says whether the log still reaches back far enough.
+    // A trigger that is gone, disabled, or was made or enabled after the snapshot (its row has a transaction that is not before xmin) may have
+    // missed something. Rows of the catalog have 32 bits of an id: the others are those of now, or one less. One that is older than all that 32
+    // bits can tell is taken for a newer one, for a while.
+    // Where very much has been logged since, a new answer is cheaper than a long look.
     private const string Unseen =
         """
-        SELECT (SELECT xid FROM edge.change_log_horizon) > pg_snapshot_xmin($4) OR EXISTS (
+        SELECT (SELECT xid FROM edge.change_log_horizon) > pg_snapshot_xmin($4)
+        OR (SELECT count(*) FROM pg_trigger t WHERE t.oid = ANY ($5) AND t.tgenabled = 'A'
+            AND ((pg_snapshot_xmax(pg_current_snapshot())::text::int8 - t.xmin::text::int8) & 4294967295)
+                > pg_snapshot_xmax(pg_current_snapshot())::text::int8 - pg_snapshot_xmin($4)::text::int8) < cardinality($5)
+        OR EXISTS (
           SELECT FROM unnest($1, $2, $3) AS d (schema, relation, key)
-          JOIN edge.change_log c ON c.schema = d.schema AND c.relation = d.relation AND c.xid >= pg_snapshot_xmin($4)
-          WHERE (c.key IS NULL OR d.key IS NULL OR c.key = d.key) AND NOT pg_visible_in_snapshot(c.xid, $4))
+          CROSS JOIN LATERAL (
+            SELECT c.key, c.xid, row_number() OVER () AS number FROM edge.change_log c
+            WHERE c.schema = d.schema AND c.relation = d.relation AND c.xid >= pg_snapshot_xmin($4) LIMIT 2000) c
+          WHERE c.number = 2000
+             OR (c.key IS NULL OR d.key IS NULL OR c.key = d.key) AND NOT pg_visible_in_snapshot(c.xid, $4))
         """;
 
-    private const string Logged =
+    private const string IsReadable =
         """
-        SELECT n.nspname, c.relname FROM pg_trigger t
-        JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE t.tgfoid = to_regproc('edge.log_change') AND t.tgenabled = 'A'
-        GROUP BY n.nspname, c.relname HAVING count(*) = 4
+        SELECT count(*) = 2 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'edge' AND c.relname IN ('change_log', 'change_log_horizon')
+          AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+        """;
+
+    private const string IsTrimmable =
+        """
+        SELECT NOT pg_is_in_recovery() AND EXISTS (
+          SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE n.nspname = 'edge' AND f.proname = 'trim_change_log'
+            AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE'))
         """;
 
     /// <summary>
-    /// Whether a logged change to one of these is not visible in the snapshot; true also if the log does not reach back to the snapshot.
+    /// Whether a logged change to one of these is not visible in the snapshot; true also if the log does not reach back to the snapshot, or not
+    /// all has been logged since.
     /// </summary>
-    /// <param name="on">Only <see cref="LoggedRelations"/>: of others nothing is known.</param>
+    /// <param name="triggers">Those of <see cref="LoggedRelations"/>.</param>
     /// <exception cref="NpgsqlException">The database is not there, or the log is not installed.</exception>
-    public async ValueTask<bool> HasUnseen(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
+    public async ValueTask<bool> HasUnseen(IReadOnlyList<Dependency> on, uint[] triggers, PgSnapshot snapshot, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(Unseen);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. on.Select(one => one.Relation.Schema)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. on.Select(one => one.Relation.Name)] });
         command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. on.Select(one => one.Key)] });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = snapshot.ToString(), NpgsqlDbType = NpgsqlDbType.Unknown });
+        command.Parameters.Add(new NpgsqlParameter<uint[]> { TypedValue = triggers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
         return await command.ExecuteScalarAsync(cancellation) is not false;
     }
 
-    /// <summary>Relations whose every change is logged; empty if the log is not installed.</summary>
-    public async ValueTask<IReadOnlySet<QualifiedIdentifier>> LoggedRelations(CancellationToken cancellation)
+    /// <summary>Relations whose every change is logged, with the triggers that do it; empty if there is no log that can be read.</summary>
+    public async ValueTask<IReadOnlyDictionary<QualifiedIdentifier, ImmutableArray<uint>>> LoggedRelations(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(Logged);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var relations = new HashSet<QualifiedIdentifier>();
-        while (await reader.ReadAsync(cancellation)) relations.Add(new(reader.GetString(0), reader.GetString(1)));
-        return relations;
+        await using var command = database.CreateCommand(IsReadable);
+        if (await command.ExecuteScalarAsync(cancellation) is not true) return ImmutableDictionary<QualifiedIdentifier, ImmutableArray<uint>>.Empty;
+        var tables = await Tables(database, [], cancellation);
+        return tables.Where(table => table.IsWhole).ToDictionary(table => table.Name, table => table.Triggers);
     }
+
+    /// <summary>All tables that have triggers of the log, and those that are named.</summary>
+    public static async Task<IReadOnlyList<LoggedTable>> Tables(
+        NpgsqlDataSource database, IReadOnlyCollection<QualifiedIdentifier> named, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var batch = new CatalogBatch();
+        var tables = batch.Add(
+            LoggedTablesQuery.Sql, [[.. named.Select(name => name.Schema)], [.. named.Select(name => name.Name)]], LoggedTablesQuery.Read);
+        await batch.Run(connection, cancellation);
+        return tables.Value;
+    }
+
+    /// <summary>Deletes what no answer needs any more, from time to time, until it is cancelled; nothing where there is no log.</summary>
+    public async Task KeepTrimmed(TimeProvider time, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(TrimPause, time, cancellation);
+            try
+            {
+                await Trim(cancellation);
+            }
+            catch (NpgsqlException failure) when (!cancellation.IsCancellationRequested)
+            {
+                TrimFailed(log, failure);
+            }
+        }
+    }
+
+    private async Task Trim(CancellationToken cancellation)
+    {
+        await using var question = database.CreateCommand(IsTrimmable);
+        if (await question.ExecuteScalarAsync(cancellation) is not true) return;
+        await using var command = database.CreateCommand("SELECT edge.trim_change_log()");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The change log could not be trimmed; trying again later")]
+    private static partial void TrimFailed(ILogger log, Exception failure);
 }

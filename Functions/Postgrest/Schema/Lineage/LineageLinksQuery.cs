@@ -35,8 +35,9 @@ internal static class LineageLinksQuery
     public static string Sql => $"""
         select 0, '', i.inhparent, i.inhrelid, 0 from pg_inherits i where i.inhrelid >= {DataLineage.FirstUserOid}
         union all
-        select 1, '', t.tgrelid, t.tgfoid, t.tgtype::int from pg_trigger t
-         where not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid is distinct from to_regproc('edge.log_change')::oid
+        select 1, '', t.tgrelid, t.tgfoid, t.tgtype::int from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+          join pg_namespace n on n.oid = f.pronamespace
+         where not t.tgisinternal and t.tgenabled <> 'D' and not (n.nspname = 'edge' and f.proname ~ '{LoggedTablesQuery.NamePattern}')
         union all
         select 2, '', e.adrelid, d.refobjid, 0 from pg_depend d join pg_attrdef e on e.oid = d.objid
          where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_proc'::regclass
