@@ -20,6 +20,9 @@ internal static class ChangeLogScript
         ("edge_log_truncate", Fragment($"TRUNCATE"), Empty),
     ];
 
+    private static readonly SqlFragment Create = Fragment($"CREATE");
+    private static readonly SqlFragment CreateOrReplace = Fragment($"CREATE OR REPLACE");
+
     // Who waits for a table keeps later writers waiting behind him.
     private static readonly SqlFragment Patience = Fragment($"SET LOCAL lock_timeout = '5s'");
 
@@ -119,22 +122,15 @@ internal static class ChangeLogScript
     private static QualifiedIdentifier FunctionOf(LoggedTable table) => ChangeLogFunctions.LogChangeName with { Name = table.Function };
 
     // ALWAYS: also in sessions whose replication role is replica.
-    private static IEnumerable<SqlFragment> TriggersOn(LoggedTable table, int serverVersion)
-    {
-        foreach (var (name, @event, rows) in Triggers)
-        {
-            var trigger = new Identifier(name);
-            var create = Fragment($"CREATE OR REPLACE TRIGGER");
-            if (serverVersion < ServerWithReplaceTrigger)
-            {
-                yield return Drop(table, name);
-                create = Fragment($"CREATE TRIGGER");
-            }
-
-            yield return Fragment($"{create} {trigger} AFTER {@event} ON {table.Name}{rows} FOR EACH STATEMENT EXECUTE FUNCTION {FunctionOf(table)}()");
-            yield return Fragment($"ALTER TABLE {table.Name} ENABLE ALWAYS TRIGGER {trigger}");
-        }
-    }
+    private static IEnumerable<SqlFragment> TriggersOn(LoggedTable table, int serverVersion) => Triggers.SelectMany(one => (SqlFragment[])
+    [
+        .. serverVersion < ServerWithReplaceTrigger ? [Drop(table, one.Name)] : Array.Empty<SqlFragment>(),
+        Fragment($"""
+            {(serverVersion < ServerWithReplaceTrigger ? Create : CreateOrReplace)} TRIGGER {new Identifier(one.Name)} AFTER {one.Event} ON {table.Name}{one.Rows}
+            FOR EACH STATEMENT EXECUTE FUNCTION {FunctionOf(table)}()
+            """),
+        Fragment($"ALTER TABLE {table.Name} ENABLE ALWAYS TRIGGER {new Identifier(one.Name)}"),
+    ]);
 
     private static SqlFragment Drop(LoggedTable table, string trigger) => Fragment($"DROP TRIGGER IF EXISTS {new Identifier(trigger)} ON {table.Name}");
 
