@@ -11,6 +11,7 @@ public sealed class ChangeLogTrimTests(LoggedShop shop) : IClassFixture<LoggedSh
         var api = await shop.Api();
         await api.Get("/items?id=eq.1");
         await shop.Run("UPDATE api.items SET name = 'new' WHERE id = 2");
+        await Settle();
         await HourPasses();
         await shop.Run("SELECT edge.trim_change_log()");
         Assert.NotEmpty(await Rows());
