@@ -41,18 +41,20 @@ public sealed class CacheLifeTests
     private static readonly Gen<(int MaxAge, int Revalidate, int Error, int? Validate, string Scope)> Policy = Gen.Select(
         Gen.Int[1, 10], One(0, 3), One(0, 5), Gen.Int[0, 2].Select(n => n == 0 ? (int?)null : (n - 1) * 2000), One("public", "role", "claims"));
 
-    [Fact]
-    public async Task No_answer_is_another_clients_or_older_than_it_may_be() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_answer_is_another_clients_or_older_than_it_may_be(bool isBlind) =>
         await Gen.Select(Policy, Steps.List[1, 40]).SampleAsync(
             async (policy, steps) => await Live(
+                new MemoryDatabase { IsBlind = isBlind, IsLogged = !isBlind },
                 new() { MaxAge = policy.MaxAge, StaleWhileRevalidate = policy.Revalidate, StaleIfError = policy.Error, Validate = policy.Validate, Scope = policy.Scope },
                 steps),
             iter: Histories, threads: 1);
 
-    private static async Task Live(CachePolicyOptions policy, List<Step> steps)
+    private static async Task Live(MemoryDatabase database, CachePolicyOptions policy, List<Step> steps)
     {
-        await using var cache = new CacheOver(new(), policy, memory: 24 * 1024);
-        var database = cache.Database;
+        await using var cache = new CacheOver(database, policy, memory: 24 * 1024);
         var elsewhere = new Queue<(ulong Xid, string Relation)>();
 
         // When each value of a relation was the newest for the last time, and the least that a read may still see because of writes here.

@@ -24,7 +24,7 @@ internal sealed class CacheOver : IAsyncDisposable
         var policies = new CachePolicies(options);
         var tier = new MemoryTier(memory);
         var shared = store is null ? null : new SharedTier(store, clock, NullLogger<SharedTier>.Instance);
-        Tiers = new CacheTiers(tier, shared, new ChangeHistory(), policies, clock);
+        Tiers = new CacheTiers(tier, shared, new ChangeHistory(clock), policies, clock);
         Cache = new EdgeCache(database, policies, Tiers, new CacheMetrics(_services.GetRequiredService<IMeterFactory>(), tier), clock);
     }
 

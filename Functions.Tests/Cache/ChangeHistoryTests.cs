@@ -2,6 +2,7 @@ using CsCheck;
 using Edge.Cache;
 using Edge.Postgrest;
 using Edge.Postgrest.Schema;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Cache;
 
@@ -12,7 +13,7 @@ public sealed class ChangeHistoryTests
     [Fact]
     public void A_change_of_unknown_transaction_is_settled_by_a_snapshot_after_all_that_ran_with_it()
     {
-        var history = new ChangeHistory();
+        var history = new ChangeHistory(TimeProvider.System);
         var before = history.Now;
         history.Record(new Changes(false, [new(Films)]), xid: null);
 
@@ -27,7 +28,7 @@ public sealed class ChangeHistoryTests
     [Fact]
     public void A_change_to_one_row_concerns_that_row_and_the_whole()
     {
-        var history = new ChangeHistory();
+        var history = new ChangeHistory(TimeProvider.System);
         history.Record(new Changes(false, [new(Films, "1")]), 100);
         var old = new PgSnapshot(100, 100, []);
 
@@ -38,10 +39,41 @@ public sealed class ChangeHistoryTests
     }
 
     [Fact]
+    public void A_moment_of_a_time_is_one_that_had_come_then_and_the_last_one_where_nothing_came_after() =>
+        Gen.Int[1, 5_000].List[1, 50].Sample(pauses =>
+        {
+            var time = new FakeTimeProvider();
+            var history = new ChangeHistory(time);
+            var known = new List<(long At, long Moment)> { (time.GetTimestamp(), 0) };
+            foreach (var pause in pauses)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(pause));
+                history.Record(new Changes(false, [new(Films)]), xid: null, isOver: true);
+                known.Add((time.GetTimestamp(), history.Now));
+            }
+
+            foreach (var (at, moment) in known) Assert.InRange(history.MomentAt(at), 0, moment);
+            Assert.Equal(history.Now, history.MomentAt(time.GetTimestamp()));
+            if (pauses.TrueForAll(pause => pause > 1_000)) Assert.All(known, one => Assert.Equal(one.Moment, history.MomentAt(one.At)));
+        }, iter: 200, threads: 1);
+
+    [Fact]
+    public void Names_of_somebodys_own_invention_do_not_fill_the_memory_and_nothing_is_missed()
+    {
+        var history = new ChangeHistory(TimeProvider.System);
+        for (var n = 0; n < 20_000; n++) history.Record(new Changes(false, [new(new("*", $"{n}"))]), xid: null, isOver: true);
+        var begun = history.Now;
+        history.Record(new Changes(false, [new(new("*", "one more"))]), xid: null, isOver: true);
+
+        Assert.True(history.HasUnseen([new(new("*", "one more"))], PgSnapshot.Blind, begun));
+        Assert.False(history.HasUnseen([new(new("*", "one more"))], PgSnapshot.Blind, history.Now));
+    }
+
+    [Fact]
     public void However_much_has_changed_nothing_unseen_is_missed() =>
         Gen.Select(Gen.Int[0, 400], Gen.Int[0, 2000], Gen.Int[0, 1999].List[0, 20]).Sample((start, changes, watched) =>
         {
-            var history = new ChangeHistory();
+            var history = new ChangeHistory(TimeProvider.System);
             for (var n = 0; n < changes; n++) history.Record(new Changes(false, [new(Films, $"{n % 1500}")]), (ulong)(1000 + n));
             var xmin = (ulong)(1000 + (start * 5));
             var snapshot = new PgSnapshot(xmin, xmin + 10, [xmin, xmin + 3]);

@@ -60,6 +60,24 @@ public sealed class EdgeCacheTests
     }
 
     [Fact]
+    public async Task A_write_that_was_given_up_may_be_done_later_and_is_seen_then()
+    {
+        await using var cache = new CacheOver(new() { IsBlind = true, LosesWrites = true }, new CachePolicyOptions { MaxAge = 600 });
+        await cache.Get("/films");
+
+        await cache.Write("/films");
+        Assert.Equal("films 0", (await cache.Get("/films")).Text);
+        cache.Time.Advance(TimeSpan.FromSeconds(50));
+        cache.Database.Commit(cache.Database.Begun, "films");
+
+        Assert.Equal("films 1", (await cache.Get("/films")).Text);
+        cache.Time.Advance(TimeSpan.FromSeconds(11));
+        await cache.Get("/films");
+        await cache.Get("/films");
+        Assert.StartsWith("Edge; hit", (await cache.Get("/films")).CacheStatus, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_thousand_who_ask_at_once_are_one_query()
     {
         await using var cache = new CacheOver(new(), Minute);

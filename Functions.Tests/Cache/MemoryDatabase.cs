@@ -34,7 +34,16 @@ internal sealed class MemoryDatabase : ICacheableOrigin
     /// <summary>Reads have read, but their answers wait for this.</summary>
     public Task AnswersLeave { get; set; } = Task.CompletedTask;
 
-    public bool KnowsTransactions => true;
+    /// <summary>As a remote PostgREST, it says nothing of transactions and snapshots.</summary>
+    public bool IsBlind { get; init; }
+
+    /// <summary>Writes are under way when they are given up: see <see cref="Begun"/>.</summary>
+    public bool LosesWrites { get; set; }
+
+    /// <summary>The write that was lost last.</summary>
+    public ulong Begun { get; private set; }
+
+    public bool KnowsTransactions => !IsBlind;
 
     public string? Realm { get; set; } = "films 1";
 
@@ -94,8 +103,15 @@ internal sealed class MemoryDatabase : ICacheableOrigin
         if (request.Method == "POST")
         {
             var xid = Begin();
+            var changes = new Changes(false, [On(relation)]);
+            if (LosesWrites)
+            {
+                Begun = xid;
+                return new(Response(504, "lost"), new Provenance.Written(changes, Xid: null));
+            }
+
             Commit(xid, relation);
-            return new(Response(201, ""), new Provenance.Written(new Changes(false, [On(relation)]), xid));
+            return new(Response(201, ""), new Provenance.Written(changes, IsBlind ? null : xid) { MayGoOn = false });
         }
 
         var (value, snapshot) = Read(relation);
@@ -125,7 +141,7 @@ internal sealed class MemoryDatabase : ICacheableOrigin
         lock (_access)
         {
             Reads++;
-            return (_values.GetValueOrDefault(relation), new PgSnapshot(_running.Count > 0 ? _running.Min : _next, _next, [.. _running]));
+            return (_values.GetValueOrDefault(relation), IsBlind ? PgSnapshot.Blind : new PgSnapshot(_running.Count > 0 ? _running.Min : _next, _next, [.. _running]));
         }
     }
 

@@ -41,6 +41,27 @@ public sealed class SharedTierTests
     }
 
     [Fact]
+    public async Task Without_snapshots_what_another_instance_has_read_before_a_write_here_is_not_used_and_what_it_read_later_is()
+    {
+        var (database, store) = (new MemoryDatabase { IsBlind = true }, new MemoryKvStore(TimeProvider.System));
+        await using var one = new CacheOver(database, Minute, store: store);
+        await using var other = new CacheOver(database, Minute, one.Time, store);
+        await other.Get("/films");
+        await Eventually.Holds(async () => (await store.List()).Keys.Count == 1);
+        await one.Write("/films");
+
+        Assert.Equal(("films 1", 2), ((await one.Get("/films")).Text, database.Reads));
+
+        // As late as clocks can be wrong.
+        await one.Write("/films");
+        one.Time.Advance(TimeSpan.FromSeconds(11));
+        await other.Get("/films?id=eq.1");
+        await Eventually.Holds(async () => (await store.List()).Keys.Count == 2);
+        Assert.Equal("films 2", (await one.Get("/films?id=eq.1")).Text);
+        Assert.Equal(3, database.Reads);
+    }
+
+    [Fact]
     public async Task What_is_damaged_in_storage_is_fetched_anew()
     {
         var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));

@@ -12,6 +12,9 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
     // Bytes of what is kept beside a body.
     private const int LargestHead = 16 * 1024;
 
+    // By how much the clocks of instances may differ.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
+
     private long purgedAt;
 
     public ChangeHistory History => history;
@@ -62,12 +65,17 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
     {
         if (shared is null) return default;
         var begun = history.Now;
-        if (await Load(question, begun, cancellation) is { Ttl.Ticks: > 0 } found) return new(found, null, null);
+        var (first, found) = await Load(question, begun, cancellation);
+        if (found is { Ttl.Ticks: > 0 }) return new(found, null, null);
         if (await shared.TakeTurn(KeyOf(question), cancellation) is not { } turn) return default;
         if (turn.Lease is not null) return new(null, turn.Lease, shared);
         await foreach (var _ in shared.Pauses(cancellation))
         {
-            if (await Load(question, begun, cancellation) is { Ttl.Ticks: > 0 } stored) return new(stored, null, null);
+            (var next, found) = await Load(question, begun, cancellation);
+            if (found is { Ttl.Ticks: > 0 }) return new(found, null, null);
+
+            // What was waited for is there, and of no use here: it was read before a change that this instance knows of.
+            if (next?.ReadAt != first?.ReadAt) break;
         }
 
         return default;
@@ -90,8 +98,8 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
 
     public ValueTask DisposeAsync() => shared?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>From storage into memory; null: nothing that may be used.</summary>
-    private async ValueTask<KeptAnswer?> Load(Question question, long begun, CancellationToken cancellation)
+    /// <summary>What is in storage, and in memory now if it may be used.</summary>
+    private async ValueTask<(CacheEntry? Stored, KeptAnswer? Usable)> Load(Question question, long begun, CancellationToken cancellation)
     {
         var key = KeyOf(question);
         var found = await shared!.Load(key, cancellation);
@@ -101,7 +109,8 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
             found = await shared.Load(question.KeyBy(by), cancellation);
         }
 
-        return found is CacheEntry entry && begun >= PurgedAt ? Adopt(entry) : null;
+        var entry = found as CacheEntry;
+        return (entry, entry is not null && begun >= PurgedAt ? Adopt(entry) : null);
     }
 
     /// <summary>What another instance, or an earlier process, has kept. Its policy was that one's: now both count.</summary>
@@ -111,9 +120,13 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
         if (age < TimeSpan.Zero) return null;
         var policy = entry.Policy.And(Admission.PolicyOf(entry.Target.Split('?')[0], entry.On, policies));
         var readAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
-        var answer = new KeptAnswer(entry with { Policy = policy }, begun: 0, readAt, time);
+        var answer = new KeptAnswer(entry with { Policy = policy }, BegunAt(readAt, entry.Snapshot), readAt, time);
         if (!policy.Keeps || age >= policy.MaxAge + policy.Staleness || answer.IsOutdated(history)) return null;
         memory.Put(answer);
         return answer;
     }
+
+    /// <summary>Of an origin without snapshots all that tells what a read has seen is the time at which it began.</summary>
+    private long BegunAt(long readAt, PgSnapshot snapshot) =>
+        snapshot == PgSnapshot.Blind ? history.MomentAt(readAt - (long)(ClockTolerance.TotalSeconds * time.TimestampFrequency)) : 0;
 }

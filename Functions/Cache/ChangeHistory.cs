@@ -8,14 +8,20 @@ namespace Edge.Cache;
 /// What has changed as far as this instance knows. A kept answer may be used only as long as everything here that touches it was visible in the
 /// snapshot that it was read under; that is asked when it is kept and each time it is used, so a read that races a write is never used.
 /// </summary>
-internal sealed class ChangeHistory
+internal sealed class ChangeHistory(TimeProvider time)
 {
     // Rows of a relation that are told apart; beyond, a change to one of them counts for all.
     private const int MostKeys = 1024;
 
+    // Relations that are told apart: who writes to names of his own invention cannot fill the memory.
+    private const int MostRelations = 16 * 1024;
+
     private readonly Lock access = new();
     private readonly XidHistory everything = new();
     private readonly Dictionary<QualifiedIdentifier, OfRelation> relations = [];
+    private readonly Dictionary<QualifiedIdentifier, long> goingOn = [];
+    private readonly Moments moments = new(time);
+    private long? everythingGoesOn;
     private long now;
 
     /// <summary>A moment: rises with every change. What has been judged at this moment need not be judged again.</summary>
@@ -29,9 +35,33 @@ internal sealed class ChangeHistory
         {
             var change = new Change(xid, now + 1, isOver);
             if (changes.Everything) change.AddTo(everything);
-            foreach (var changed in changes.To) Of(changed.Relation).Add(changed.Key, change);
+            foreach (var changed in changes.To)
+            {
+                if (Of(changed.Relation) is { } relation) relation.Add(changed.Key, change);
+                else change.AddTo(everything);
+            }
+
             Volatile.Write(ref now, now + 1);
+            moments.Came(now);
         }
+    }
+
+    /// <summary>A change that may have happened, or happen within a time. Until then nothing can have seen it for certain.</summary>
+    public void RecordGoingOn(Changes changes, TimeSpan within)
+    {
+        lock (access)
+        {
+            var until = time.GetTimestamp() + (long)(within.TotalSeconds * time.TimestampFrequency);
+            if (changes.Everything || goingOn.Count >= MostRelations) everythingGoesOn = until;
+            else foreach (var changed in changes.To) goingOn[changed.Relation] = until;
+            Record(changes, xid: null, isOver: true);
+        }
+    }
+
+    /// <inheritdoc cref="Moments.At"/>
+    public long MomentAt(long timestamp)
+    {
+        lock (access) return moments.At(timestamp);
     }
 
     /// <summary>Makes a new moment, so that what began before can be told from what began after.</summary>
@@ -50,7 +80,7 @@ internal sealed class ChangeHistory
     {
         lock (access)
         {
-            if (everything.HasUnseenBy(snapshot, begun)) return true;
+            if (GoesOn(on) || everything.HasUnseenBy(snapshot, begun)) return true;
             foreach (var dependency in on)
             {
                 if (relations.TryGetValue(dependency.Relation, out var changed) && changed.HasUnseenBy(dependency.Key, snapshot, begun)) return true;
@@ -60,9 +90,32 @@ internal sealed class ChangeHistory
         }
     }
 
-    private OfRelation Of(QualifiedIdentifier relation)
+    /// <summary>What has had its time may have ended at any moment of it.</summary>
+    private bool GoesOn(ImmutableArray<Dependency> on)
     {
-        if (!relations.TryGetValue(relation, out var known)) relations.Add(relation, known = new OfRelation());
+        if (everythingGoesOn is { } until)
+        {
+            if (time.GetTimestamp() < until) return true;
+            everythingGoesOn = null;
+            Record(Changes.All, xid: null, isOver: true);
+        }
+
+        if (goingOn.Count == 0) return false;
+        foreach (var dependency in on)
+        {
+            if (!goingOn.TryGetValue(dependency.Relation, out until)) continue;
+            if (time.GetTimestamp() < until) return true;
+            goingOn.Remove(dependency.Relation);
+            Record(new Changes(Everything: false, [dependency with { Key = null }]), xid: null, isOver: true);
+        }
+
+        return false;
+    }
+
+    /// <returns>Null: there are too many.</returns>
+    private OfRelation? Of(QualifiedIdentifier relation)
+    {
+        if (!relations.TryGetValue(relation, out var known) && relations.Count < MostRelations) relations.Add(relation, known = new OfRelation());
         return known;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class EdgeCache
     // Seconds: a database that is away comes back soon, or not for long.
     private const string RetryAfter = "1";
 
+    // After which a write that was given up is over at an origin that does not say so; if it is not, it is as if others had written it.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
+
     private static readonly PostgrestConfig Verbose = new() { ConnectionString = "" };
 
     /// <summary>Behind the client's back; not twice at once.</summary>
@@ -133,7 +136,10 @@ internal sealed partial class EdgeCache
     private void Note(Provenance.Written written)
     {
         var tags = written.Changes.To.SelectMany(change => policies.TagsOf(change.Relation)).Distinct().Select(Admission.Tagged);
-        history.Record(written.Changes with { To = [.. written.Changes.To, .. tags] }, written.Xid, isOver: !origin.KnowsTransactions);
+        var changes = written.Changes with { To = [.. written.Changes.To, .. tags] };
+        if (origin.KnowsTransactions) history.Record(changes, written.Xid);
+        else if (written.MayGoOn) history.RecordGoingOn(changes, LongestWrite);
+        else history.Record(changes, xid: null, isOver: true);
     }
 
     private static PostgrestResponse Marked(PostgrestResponse response, string status) => new()

@@ -16,7 +16,7 @@ internal interface ICacheableOrigin : IOrigin
     /// <summary>A response header that repeats one of the request, so that it must not be kept; null: there is none.</summary>
     string? TraceHeader { get; }
 
-    /// <summary>A write ends with its transaction known; else all that is known is that it has ended when it is answered.</summary>
+    /// <summary>A write ends with its transaction known, and a read with its snapshot; else only when they began and were answered.</summary>
     bool KnowsTransactions { get; }
 
     /// <summary>Null: nobody who may be answered from a cache; the origin will say what is wrong, if anything is.</summary>

@@ -103,7 +103,7 @@ internal sealed class RemoteSource(
         try
         {
             var response = await remote.Ask(request, cancellation);
-            return new(response, IsRefusal(response) ? Provenance.None.Instance : written);
+            return new(response, IsRefusal(response) ? Provenance.None.Instance : written with { MayGoOn = false });
         }
         catch (RemoteFailure failure)
         {

@@ -20,5 +20,9 @@ public abstract record Provenance
     public sealed record Read(Dependencies Dependencies, PgSnapshot Snapshot, long SchemaVersion, string Role) : Provenance;
 
     /// <summary>A write that is committed, or (without an <paramref name="Xid"/>) may be: whether it is, or by which transaction, is not known.</summary>
-    public sealed record Written(Changes Changes, ulong? Xid) : Provenance;
+    public sealed record Written(Changes Changes, ulong? Xid) : Provenance
+    {
+        /// <summary>Without an xid: it was given up before its end was known, and may be going on.</summary>
+        public bool MayGoOn { get; init; } = true;
+    }
 }
