@@ -27,9 +27,7 @@ public sealed class FunctionsApplicationBuilder
             .AddEnvironmentVariables()
             .AddCommandLine(args);
 
-        // A request runs on the pool's thread that its bytes came in on, not on a second one that has to be woken. That is for apps that do not
-        // block a thread, as functions may not; and the pool goes on with other connections meanwhile, whatever this one does.
-        _web.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        _web.WebHost.UseKestrelCore();
         Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         Logging
             .AddSimpleConsole(console => console.SingleLine = true)
