@@ -49,7 +49,7 @@ internal static class ContainerRules
         ];
     }
 
-    private static IEnumerable<string> Probes(ContainerApp app)
+    public static IEnumerable<string> Probes(ContainerApp app)
     {
         var probes = app.Containers[0]["probes"]!.AsArray().ToDictionary(
             probe => (string)probe!["type"]!, probe => $"{probe!["httpGet"]!["port"]}{probe["httpGet"]!["path"]}");
@@ -59,7 +59,7 @@ internal static class ContainerRules
         if (app.Ingress is { } ingress && (int)ingress["targetPort"]! != 8080) yield return $"{app.Name} is called on a port that nobody listens on";
     }
 
-    private static IEnumerable<string> Sidecar(ContainerApp app, JsonNode sidecar, string mode)
+    public static IEnumerable<string> Sidecar(ContainerApp app, JsonNode sidecar, string mode)
     {
         var (arguments, environment) = mode == "access" ? ("""["access","tcp"]""", AccessSidecar) : ("""["tunnel","run"]""", PublishSidecar);
         if (sidecar["args"]!.ToJsonString() != arguments) yield return $"{app.Name}: cloudflared is started as {sidecar["args"]!.ToJsonString()}";
@@ -77,13 +77,13 @@ internal static class ContainerRules
         if (app.Ingress is { } ingress && (bool)ingress["allowInsecure"]!) yield return "the app takes plain HTTP";
     }
 
-    private static IEnumerable<string> AlwaysOnReplicas(ContainerApp app)
+    public static IEnumerable<string> AlwaysOnReplicas(ContainerApp app)
     {
         if (app.Ingress is not null) yield return $"{app.Name} can be called";
         if ((int)app.Scale["minReplicas"]! != 1 || (int)app.Scale["maxReplicas"]! != 1) yield return $"{app.Name} is not always one replica";
     }
 
-    private static IEnumerable<string> Processors(ContainerApp app)
+    public static IEnumerable<string> Processors(ContainerApp app)
     {
         var processors = app.Containers.Sum(container => (double)container["resources"]!["cpu"]!);
         var memory = app.Containers.Sum(container => Gibibytes((string)container["resources"]!["memory"]!));
@@ -93,7 +93,7 @@ internal static class ContainerRules
     private static double Gibibytes(string memory) =>
         memory.EndsWith("Gi", StringComparison.Ordinal) ? double.Parse(memory[..^2], CultureInfo.InvariantCulture) : double.NaN;
 
-    private static IEnumerable<string> SecretsFit(ContainerApp app)
+    public static IEnumerable<string> SecretsFit(ContainerApp app)
     {
         var used = app.Containers.SelectMany(ContainerApp.Environment).Select(setting => setting.Value)
             .Where(value => value.StartsWith("secret:", StringComparison.Ordinal)).Select(value => value[7..]).Distinct().ToList();

@@ -49,7 +49,7 @@ internal static class ResourceRules
         .. SecretsHidden(deployed),
         .. Vault(deployed),
         .. Storage(deployed),
-        .. Postgres(wanted, deployed),
+        .. Postgres(deployed, wanted.Has("postgres"), isPrivate: wanted.Has("network")),
         .. Others(wanted, deployed),
     ];
 
@@ -126,13 +126,12 @@ internal static class ResourceRules
         if ((string?)storage["minimumTlsVersion"] != "TLS1_2") yield return "the storage takes old TLS";
     }
 
-    private static IEnumerable<string> Postgres(DeploymentCase wanted, Deployment deployed)
+    public static IEnumerable<string> Postgres(Deployment deployed, bool wanted, bool isPrivate)
     {
         var servers = deployed.OfType("Microsoft.DBforPostgreSQL/flexibleServers").ToList();
-        if (servers.Count != (wanted.Has("postgres") ? 1 : 0)) yield return "there is a Postgres too many or too few";
+        if (servers.Count != (wanted ? 1 : 0)) yield return "there is a Postgres too many or too few";
         if (servers is not [var server]) yield break;
 
-        var isPrivate = wanted.Has("network");
         var access = (string?)server["properties"]!["network"]!["publicNetworkAccess"];
         if (access != (isPrivate ? "Disabled" : "Enabled")) yield return $"public access to Postgres is {access}";
         if (deployed.OfType("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules").Any() == isPrivate) yield return "Postgres has the wrong firewall";
