@@ -4,6 +4,8 @@ namespace Edge.Tests.Kv;
 
 public sealed class MemoryKvStoreTests : KvContract
 {
+    protected override int Histories => 300;
+
     protected override Task<KvStore> Store() => Task.FromResult<KvStore>(new MemoryKvStore(Time));
 
     [Fact]

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
 using Azure;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Edge.Kv;
 using Edge.Kv.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +20,7 @@ public sealed class StorageFaultTests
     [InlineData(408)]
     public async Task A_storage_that_fails_now_and_then_is_asked_again(int status)
     {
-        var faults = new Faults();
+        var faults = new FaultyStorage();
         var store = await Store(faults);
         faults.Next(status, times: 3);
         await store.Put("key", "value");
@@ -36,7 +33,7 @@ public sealed class StorageFaultTests
     [SkippableFact]
     public async Task A_storage_that_keeps_failing_is_an_error_that_says_so()
     {
-        var faults = new Faults();
+        var faults = new FaultyStorage();
         var store = await Store(faults);
         faults.Next(503, times: 100);
 
@@ -50,7 +47,7 @@ public sealed class StorageFaultTests
     [SkippableFact]
     public async Task A_write_that_was_done_although_its_answer_was_lost_is_done_once()
     {
-        var faults = new Faults();
+        var faults = new FaultyStorage();
         var store = await Store(faults);
         await store.Put("key", "before");
         var before = (await store.GetWithMetadata("key"))!.ETag;
@@ -65,7 +62,7 @@ public sealed class StorageFaultTests
     [SkippableFact]
     public async Task A_large_write_that_breaks_off_leaves_the_value_before_and_its_remains_are_swept()
     {
-        var faults = new Faults();
+        var faults = new FaultyStorage();
         var store = await Store(faults);
         await store.Put("key", Bytes(1));
         faults.FailFrom = "PUT v";
@@ -82,7 +79,7 @@ public sealed class StorageFaultTests
     [SkippableFact]
     public async Task Readers_of_a_large_value_see_the_old_or_the_new_and_never_a_mix()
     {
-        var store = await Store(new Faults());
+        var store = await Store(new FaultyStorage());
         await store.Put("key", Bytes(0));
         var writing = Task.Run(async () =>
         {
@@ -115,7 +112,7 @@ public sealed class StorageFaultTests
         Assert.Equal("again", await store.Get("key"));
     }
 
-    private async Task<KvStore> Store(Faults faults) =>
+    private async Task<KvStore> Store(FaultyStorage faults) =>
         new TableKvStore((await Azurite.OfThisRun()).NewTable(faults), time, NullLogger<TableKvStore>.Instance);
 
     private static byte[] Bytes(int seed)
@@ -123,56 +120,5 @@ public sealed class StorageFaultTests
         var bytes = new byte[Large];
         new Random(seed).NextBytes(bytes);
         return bytes;
-    }
-
-    /// <summary>A storage that fails in the ways it is told to.</summary>
-    private sealed class Faults : HttpPipelinePolicy
-    {
-        private readonly ConcurrentQueue<int> refusals = new();
-        private int answersToLose;
-
-        public int Left => refusals.Count;
-
-        /// <summary>Requests whose method and partition begin so fail, as if the process were gone.</summary>
-        public string? FailFrom { get; set; }
-
-        public void Next(int status, int times)
-        {
-            for (var i = 0; i < times; i++) refusals.Enqueue(status);
-        }
-
-        public void LoseAnswers(int count) => answersToLose = count;
-
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
-
-        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
-        {
-            if (refusals.TryDequeue(out var status))
-            {
-                message.Response = new Refusal(status);
-                return;
-            }
-
-            var target = Uri.UnescapeDataString(message.Request.Uri.ToString());
-            if (FailFrom?.Split(' ') is [var method, var partition]
-                && message.Request.Method.Method == method && target.Contains($"PartitionKey='{partition}", StringComparison.Ordinal))
-                throw new RequestFailedException(400, "broken off");
-            await ProcessNextAsync(message, pipeline);
-            if (message.Request.Method != RequestMethod.Get && Interlocked.Decrement(ref answersToLose) >= 0) message.Response = new Refusal(503);
-        }
-    }
-
-    private sealed class Refusal(int status) : Response
-    {
-        public override int Status => status;
-        public override bool IsError => true;
-        public override string ReasonPhrase => "injected";
-        public override Stream? ContentStream { get; set; } = new MemoryStream();
-        public override string ClientRequestId { get; set; } = "";
-        public override void Dispose() { }
-        protected override bool ContainsHeader(string name) => false;
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
-        protected override bool TryGetHeader(string name, out string value) => (value = "") is null;
-        protected override bool TryGetHeaderValues(string name, out IEnumerable<string> values) => (values = []) is null;
     }
 }

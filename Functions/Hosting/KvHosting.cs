@@ -13,6 +13,8 @@ namespace Edge.Hosting;
 
 internal static class KvHosting
 {
+    private const string Host = "AzureWebJobsStorage";
+
     /// <summary>
     /// A <see cref="KvStore"/> for anyone: on the storage account that section <c>Kv</c> names, else on the Functions host's own, else in the process.
     /// </summary>
@@ -34,15 +36,20 @@ internal static class KvHosting
     /// <summary>Null: no storage is configured.</summary>
     internal static TableClient? Table(IConfiguration configuration, KvOptions options)
     {
-        const string host = "AzureWebJobsStorage";
         if (options.ConnectionString is { Length: > 0 } own) return ByConnectionString("Kv:ConnectionString", own, options.Table);
         if (options.AccountUri is { Length: > 0 } uri) return ByIdentity(configuration, uri, options.ClientId, options.Table);
 
-        if (configuration[host] is { Length: > 0 } hosts) return ByConnectionString(host, hosts, options.Table);
-        var endpoint = configuration[$"{host}:tableServiceUri"]
-            ?? (configuration[$"{host}:accountName"] is { Length: > 0 } account ? $"https://{account}.table.core.windows.net" : null);
-        return endpoint is null ? null : ByIdentity(configuration, endpoint, options.ClientId ?? configuration[$"{host}:clientId"], options.Table);
+        if (configuration[Host] is { Length: > 0 } hosts) return ByConnectionString(Host, hosts, options.Table);
+        var endpoint = configuration[$"{Host}:tableServiceUri"] is { Length: > 0 } tables ? tables
+            : configuration[$"{Host}:accountName"] is { Length: > 0 } account ? $"https://{account}.table.core.windows.net" : null;
+        return endpoint is null ? null : ByIdentity(configuration, endpoint, IdentityForHost(configuration, options), options.Table);
     }
+
+    /// <summary>Who enters the Functions host's account. Null: the system-assigned identity.</summary>
+    internal static string? IdentityForHost(IConfiguration configuration, KvOptions options) =>
+        options.ClientId is { Length: > 0 } own ? own
+        : configuration[$"{Host}:clientId"] is { Length: > 0 } hosts ? hosts
+        : null;
 
     private static TableClient ByConnectionString(string setting, string value, string table)
     {
