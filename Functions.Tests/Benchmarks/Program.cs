@@ -1,9 +1,13 @@
 using Edge.Benchmarks;
 using Edge.Benchmarks.Cache;
+using Edge.Benchmarks.InProcess;
+using Edge.Benchmarks.Latency;
 
 // Benchmarks:        dotnet run -c Release --project Functions.Tests/Benchmarks -- <superuser db uri> [seconds a round] [rounds]
 // The cache:         … -- cache <superuser db uri> [seconds a round] [rounds]
 // And its storage:   … -- cache-table <superuser db uri> [keys]
+// A far database:    … -- latency <superuser db uri> [requests of a kind]
+// The client:        … -- in-process <superuser db uri> [rounds]
 // The stub alone:    dotnet run -c Release --project Functions.Tests/Benchmarks -- stub <connection string> <url>
 switch (args)
 {
@@ -17,10 +21,14 @@ switch (args)
         return await CacheRun.Run(uri, Number(rest, 0, 4), Number(rest, 1, 3));
     case ["cache-table", var uri, .. var rest]:
         return await TableTierRun.Run(uri, Number(rest, 0, 1000));
+    case ["latency", var uri, .. var rest]:
+        return await LatencyRun.Run(uri, Number(rest, 0, 20));
+    case ["in-process", var uri, .. var rest]:
+        return await InProcessRun.Run(uri, Number(rest, 0, 9));
     case [var uri, .. var rest]:
         return await Runner.Run(uri, Number(rest, 0, 5), Number(rest, 1, 3));
     default:
-        Console.Error.WriteLine("usage: Benchmarks [cache | cache-table] <superuser db uri> [seconds a round] [rounds]");
+        Console.Error.WriteLine("usage: Benchmarks [cache | cache-table | latency | in-process] <superuser db uri> [seconds a round] [rounds]");
         return 2;
 }
 

@@ -135,7 +135,13 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         {
             if (reader is not null) await reader.DisposeAsync();
             reader = null;
-            if (connection.State is ConnectionState.Open) await ForgetStatements(way, connection);
+            if (connection.State is ConnectionState.Open)
+            {
+                // What Postgres said need not wait for another round trip, nor hold the request's thread for as long.
+                var refused = connection;
+                _ = Task.Run(() => GiveBackWithoutStatements(way, refused), CancellationToken.None);
+                connection = null!;
+            }
             throw;
         }
         finally
@@ -175,8 +181,9 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
     /// Npgsql takes a statement that failed when it was run for the first time for one that returns nothing, and misreads what the server answers
     /// the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
     /// </summary>
-    private async ValueTask ForgetStatements(Way way, NpgsqlConnection connection)
+    private async Task GiveBackWithoutStatements(Way way, NpgsqlConnection connection)
     {
+        await using var owned = connection;
         try
         {
             if (way is not Way.Implicit)
@@ -190,7 +197,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         }
         catch (NpgsqlException)
         {
-            // Lost meanwhile, and its statements with it; what Postgres refused before stays the answer.
+            // Lost meanwhile, and its statements with it.
         }
     }
 
