@@ -11,6 +11,10 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
     // Bytes: the question, and room for a debug build's state machines.
     private const int Most = 1_024;
 
+    // Bytes: the web server sends a long one in segments, which it lists, and in more than one go if the client is slower; ours are the state machines
+    // that wait for it. A copy of the body would be a hundred thousand.
+    private const int Segments = 10_000;
+
     [Fact]
     public async Task It_is_the_same_bytes_for_everybody_and_next_to_nothing_beside()
     {
@@ -35,7 +39,7 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
     }
 
     [SkippableFact]
-    public async Task On_its_way_to_the_client_a_long_one_takes_no_more_than_a_short_one()
+    public async Task On_its_way_to_the_client_a_long_one_is_not_copied()
     {
         using var app = await FilmsProcess.Start(films, "--Cache:Default:MaxAge=600");
         var columns = string.Join(',', Enumerable.Range(0, 110).Select(n => $"n{n}:n"));
@@ -43,7 +47,7 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
         var ofShort = await BytesOfHit(app, $"/numbers?select={columns}&limit=1", shortest: 500, longest: 2_000);
         var ofLong = await BytesOfHit(app, $"/numbers?select={columns}&limit=99", shortest: 90_000, longest: 150_000);
 
-        Assert.InRange(ofLong - ofShort, -1_000, 1_000);
+        Assert.InRange(ofLong - ofShort, -Segments, Segments);
     }
 
     /// <summary>That the whole process takes for one, on average.</summary>

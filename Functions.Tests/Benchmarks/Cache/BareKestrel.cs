@@ -17,6 +17,7 @@ internal static class BareKestrel
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         await using var app = builder.Build();
+        app.MapGet("/allocated", () => $"{GC.GetTotalAllocatedBytes(precise: true)}");
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             var bytes = await File.ReadAllBytesAsync(file);
