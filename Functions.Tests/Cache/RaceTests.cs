@@ -38,6 +38,35 @@ public sealed class RaceTests
         }
     }
 
+    [SkippableFact]
+    public async Task What_another_session_commits_late_is_not_missed_by_the_change_log()
+    {
+        await using var cluster = await Cluster();
+        await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Pooling = false });
+        await Run(admin, await File.ReadAllTextAsync(Repository.Path("Functions.Tests/Cache/library.sql")));
+        var at = new NpgsqlConnectionStringBuilder(cluster.ConnectionString());
+        var uri = $"host={at.Host} port={at.Port} dbname=postgres user=lending_authenticator password=authenticator";
+        Assert.Equal(0, await EntryPoint.Command(
+            ["cache", "install", "--tables", "notices", "--as", $"host={at.Host} port={at.Port} dbname=postgres user={at.Username} password={at.Password}",
+                $"--Postgrest:db-uri={uri}", "--Postgrest:db-schemas=api"]));
+        await using var app = await LibraryDatabase.StartApp(uri, ("Cache:Default:MaxAge", "600"), ("Cache:Default:Validate", "0"));
+
+        foreach (var said in new[] { "first", "second" })
+        {
+            await SetStandby(admin, "nobody");
+            var write = Run(admin, $"SET synchronous_commit = on; UPDATE api.notices SET said = '{said}' WHERE id = 1");
+            await Eventually.Holds(async () => await Count(admin, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+            Assert.DoesNotContain(said, (await app.Api.Get(Question)).ShouldBe(200).Text, StringComparison.Ordinal);
+            (await app.Api.Get(Question)).ShouldBeHit();
+
+            await SetStandby(admin, "");
+            await write;
+
+            Assert.Contains(said, (await app.Api.Get(Question)).Text, StringComparison.Ordinal);
+            (await app.Api.Get(Question)).ShouldBeHit();
+        }
+    }
+
     private static async Task<ThrowAwayCluster> Cluster()
     {
         try
