@@ -82,6 +82,7 @@ public sealed class ChangeLogTests(LoggedShop shop) : IClassFixture<LoggedShop>
         var api = await shop.Api();
         await using var session = await shop.Session();
         await session.Run("BEGIN; UPDATE api.items SET name = 'late' WHERE id = 11");
+        await shop.Run("UPDATE api.items SET name = 'sooner' WHERE id = 14");
         Assert.DoesNotContain("late", (await api.Get("/items?id=eq.11")).Text, StringComparison.Ordinal);
         (await api.Get("/items?id=eq.11")).ShouldBeHit();
 

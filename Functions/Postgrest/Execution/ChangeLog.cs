@@ -18,12 +18,12 @@ internal sealed partial class ChangeLog(NpgsqlDataSource database, ILogger<Chang
     /// <summary>Between two trimmings; the database itself says whether it is time.</summary>
     private static readonly TimeSpan TrimPause = TimeSpan.FromMinutes(10);
 
-    // What is not yet visible to this query is not yet visible to any reader either, so nobody misses it. All before xmin is visible to the
-    // snapshot: that bounds the part of the index that is looked at, and says whether the log still reaches back far enough.
+    // What is not yet visible to this query is not yet visible to any reader either, so nobody misses it. What the snapshot does not see are the
+    // transactions that were in progress, and all from xmax on: each of these is one look into an index, however much has been logged.
+    // All before xmin is visible to the snapshot: that says whether the log still reaches back far enough.
     // A trigger that is gone, disabled, or was made or enabled after the snapshot (its row has a transaction that is not before xmin) may have
     // missed something. Rows of the catalog have 32 bits of an id: the others are those of now, or one less. One that is older than all that 32
     // bits can tell is taken for a newer one, for a while.
-    // Where very much has been logged since, a new answer is cheaper than a long look.
     private const string Unseen =
         """
         SELECT (SELECT xid FROM edge.change_log_horizon) > pg_snapshot_xmin($4)
@@ -32,11 +32,17 @@ internal sealed partial class ChangeLog(NpgsqlDataSource database, ILogger<Chang
                 > pg_snapshot_xmax(pg_current_snapshot())::text::int8 - pg_snapshot_xmin($4)::text::int8) < cardinality($5)
         OR EXISTS (
           SELECT FROM unnest($1, $2, $3) AS d (schema, relation, key)
+          CROSS JOIN (
+            SELECT pg_snapshot_xmax($4), '18446744073709551615'::xid8 UNION ALL SELECT x, x FROM pg_snapshot_xip($4) AS x) AS unseen (first, last)
           CROSS JOIN LATERAL (
-            SELECT c.key, c.xid, row_number() OVER () AS number FROM edge.change_log c
-            WHERE c.schema = d.schema AND c.relation = d.relation AND c.xid >= pg_snapshot_xmin($4) LIMIT 2000) c
-          WHERE c.number = 2000
-             OR (c.key IS NULL OR d.key IS NULL OR c.key = d.key) AND NOT pg_visible_in_snapshot(c.xid, $4))
+            SELECT 1 FROM edge.change_log c
+            WHERE c.schema = d.schema AND c.relation = d.relation AND d.key IS NULL AND c.xid BETWEEN first AND last
+            UNION ALL
+            SELECT 1 FROM edge.change_log c
+            WHERE c.schema = d.schema AND c.relation = d.relation AND c.key = d.key AND c.xid BETWEEN first AND last
+            UNION ALL
+            SELECT 1 FROM edge.change_log c
+            WHERE c.schema = d.schema AND c.relation = d.relation AND c.key IS NULL AND d.key IS NOT NULL AND c.xid BETWEEN first AND last) AS found)
         """;
 
     private const string IsReadable =

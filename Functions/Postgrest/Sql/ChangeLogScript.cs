@@ -36,7 +36,8 @@ internal static class ChangeLogScript
               schema text COLLATE "C" NOT NULL, relation text COLLATE "C" NOT NULL, key text COLLATE "C", xid xid8 NOT NULL
             )
             """),
-        Fragment($"CREATE INDEX IF NOT EXISTS change_log_index ON edge.change_log (schema, relation, xid, key)"),
+        Fragment($"CREATE INDEX IF NOT EXISTS change_log_by_relation ON edge.change_log (schema, relation, xid)"),
+        Fragment($"CREATE INDEX IF NOT EXISTS change_log_by_row ON edge.change_log (schema, relation, key, xid)"),
         Fragment($"ALTER TABLE edge.change_log REPLICA IDENTITY FULL"),
         Fragment($"""
             CREATE TABLE IF NOT EXISTS edge.change_log_horizon (
