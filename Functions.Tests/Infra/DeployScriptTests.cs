@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Edge.Tests.Infra;
 
 /// <summary><c>.ci/deploy</c>: what it asks of Azure, and when it puts back what worked. Azure, git and the network are doubles.</summary>
@@ -33,19 +31,9 @@ public sealed class DeployScriptTests : IDisposable
         ["sleep"] = ":",
     };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-deploy-");
+    private readonly ScriptDoubles script = new(Doubles);
 
-    public DeployScriptTests()
-    {
-        foreach (var (name, text) in Doubles)
-        {
-            var file = Path.Combine(_folder.FullName, name);
-            File.WriteAllText(file, $"#!/bin/bash\n{text}\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => script.Dispose();
 
     [SkippableFact]
     public async Task What_works_stays_and_is_remembered()
@@ -57,7 +45,7 @@ public sealed class DeployScriptTests : IDisposable
         Assert.Equal(["curl https://ca-edge.example.com/health/ready", "curl https://ca-edge.example.com/rest/v1/"], Asked(calls));
         var tag = $"az tag update --resource-id /groups/edge --operation Merge --tags edgeCommit={New} ";
         Assert.Contains(calls, call => call.StartsWith(tag, StringComparison.Ordinal));
-        Assert.Equal("url=https://ca-edge.example.com\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "output")));
+        Assert.Equal("url=https://ca-edge.example.com\n", await File.ReadAllTextAsync(script.In("output")));
     }
 
     [SkippableTheory]
@@ -146,31 +134,14 @@ public sealed class DeployScriptTests : IDisposable
 
     private static IEnumerable<string> Asked(IEnumerable<string> calls) => calls.Where(call => call.StartsWith("curl", StringComparison.Ordinal));
 
-    /// <returns>The exit code, the last line, and what was called.</returns>
     private async Task<(int Exit, string Said, IReadOnlyList<string> Calls)> Deploy(
         string[] arguments, string good, string broken = "", Dictionary<string, string>? variables = null)
     {
-        Skip.If(OperatingSystem.IsWindows(), "it is a script for bash");
-        string InFolder(string name) => Path.Combine(_folder.FullName, name);
-        foreach (var (name, text) in new[] { ("good", good), ("broken", broken), ("calls", ""), ("output", "") })
+        await File.WriteAllTextAsync(script.In("good"), good);
+        await File.WriteAllTextAsync(script.In("broken"), broken);
+        return await script.Run(".ci/deploy", arguments, new Dictionary<string, string>(variables ?? [])
         {
-            await File.WriteAllTextAsync(InFolder(name), text);
-        }
-
-        var start = new ProcessStartInfo(Repository.Path(".ci/deploy"), arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment =
-            {
-                ["PATH"] = $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", ["FOLDER"] = _folder.FullName,
-                ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = InFolder("output"),
-            },
-        };
-        foreach (var (name, value) in variables ?? []) start.Environment[name] = value;
-        using var script = Process.Start(start)!;
-        var errors = script.StandardError.ReadToEndAsync();
-        var said = await script.StandardOutput.ReadToEndAsync() + await errors;
-        await script.WaitForExitAsync();
-        return (script.ExitCode, said.TrimEnd().Split('\n')[^1], await File.ReadAllLinesAsync(InFolder("calls")));
+            ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = script.In("output"),
+        });
     }
 }
