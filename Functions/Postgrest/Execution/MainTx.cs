@@ -40,6 +40,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
     {
         var transaction = query.For(auth.Role, traced);
         if (transaction.ReadOnly || !transaction.Commits || transaction.IsExplained) once = null;
+        cancellation.ThrowIfCancellationRequested();
         var attempt = new Attempt(transaction);
         var stop = new CancellationTokenSource();
         var running = RunToTheEnd(attempt, transaction, request, auth, once, stop.Token);
@@ -47,8 +48,10 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         {
             return await running.WaitAsync(answerTimeout, time, cancellation);
         }
-        catch (Exception end) when (end is TimeoutException or OperationCanceledException && !running.IsCompleted)
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
+            // Perhaps at the last moment.
+            if (running.IsCompleted) return await running;
             var silent = attempt.GiveUp(answerTimeout);
             GivenUp.Leave(Discard(running), stop);
             cancellation.ThrowIfCancellationRequested();

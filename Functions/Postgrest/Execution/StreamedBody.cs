@@ -64,8 +64,9 @@ internal sealed class StreamedBody(
         {
             return await reading.WaitAsync(answerTimeout, time);
         }
-        catch (TimeoutException) when (!reading.IsCompleted)
+        catch (TimeoutException)
         {
+            if (reading.IsCompleted) return await reading;
             isBroken = true;
             await stop.CancelAsync();
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -123,7 +124,7 @@ internal sealed class StreamedBody(
         {
             await ending.WaitAsync(answerTimeout, time);
         }
-        catch (TimeoutException) when (!ending.IsCompleted)
+        catch (TimeoutException)
         {
             GivenUp.Leave(ending, stop);
         }
