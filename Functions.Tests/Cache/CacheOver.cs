@@ -23,8 +23,8 @@ internal sealed class CacheOver : IAsyncDisposable
         options.Relations["never"] = new CachePolicyOptions { MaxAge = 0 };
         var policies = new CachePolicies(options);
         var tier = new MemoryTier(memory);
-        var shared = store is null ? null : new SharedTier(store, clock, NullLogger<SharedTier>.Instance);
-        Tiers = new CacheTiers(tier, shared, new ChangeHistory(clock), policies, clock);
+        var shared = store is null ? null : new SharedTier(store, policies.Version, clock, NullLogger<SharedTier>.Instance);
+        Tiers = new CacheTiers(tier, shared, new ChangeHistory(clock), clock);
         Cache = new EdgeCache(database, policies, Tiers, new CacheMetrics(_services.GetRequiredService<IMeterFactory>(), tier), clock);
     }
 

@@ -41,7 +41,7 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
     [SkippableFact]
     public async Task On_its_way_to_the_client_a_long_one_is_not_copied()
     {
-        using var app = await FilmsProcess.Start(films, "--Cache:Default:MaxAge=600");
+        using var app = await AppProcess.Start(films, "--Cache:Default:MaxAge=600");
         var columns = string.Join(',', Enumerable.Range(0, 110).Select(n => $"n{n}:n"));
 
         var ofShort = await BytesOfHit(app, $"/numbers?select={columns}&limit=1", shortest: 500, longest: 2_000);
@@ -51,7 +51,7 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
     }
 
     /// <summary>That the whole process takes for one, on average.</summary>
-    private static async Task<double> BytesOfHit(FilmsProcess app, string target, int shortest, int longest)
+    private static async Task<double> BytesOfHit(AppProcess app, string target, int shortest, int longest)
     {
         const int times = 1_000;
         for (var n = 0; n < 10; n++) await app.Api.Get(target);
@@ -60,7 +60,7 @@ public sealed partial class HitCostTests(FilmsApp films) : IClassFixture<FilmsAp
         return (await Allocated(app) - before) / times;
     }
 
-    private static async Task<double> Allocated(FilmsProcess app) =>
+    private static async Task<double> Allocated(AppProcess app) =>
         double.Parse(AllocatedLine().Match((await app.Site.Get("/metrics")).Text).Groups[1].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^dotnet_gc_heap_total_allocated\S* (\S+)", RegexOptions.Multiline)]

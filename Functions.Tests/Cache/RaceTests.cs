@@ -1,6 +1,3 @@
-using Edge.Hosting.DevPostgres;
-using Npgsql;
-
 namespace Edge.Tests.Cache;
 
 /// <summary>A commit that is in the log of the database, but not visible yet: a read at that moment is from before, and must not outlive it.</summary>
@@ -11,26 +8,22 @@ public sealed class RaceTests
     [SkippableFact]
     public async Task What_was_read_while_a_commit_waited_is_not_given_after_it()
     {
-        await using var cluster = await Cluster();
-        await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Pooling = false });
-        await Run(admin, await File.ReadAllTextAsync(Repository.Path("Functions.Tests/Cache/library.sql")));
-        await Run(admin, "ALTER ROLE lending_writer SET synchronous_commit = on");
-        var at = new NpgsqlConnectionStringBuilder(cluster.ConnectionString());
-        await using var app = await LibraryDatabase.StartApp(
-            $"host={at.Host} port={at.Port} dbname=postgres user=lending_authenticator password=authenticator", ("Cache:Default:MaxAge", "600"));
+        await using var cluster = await LibraryCluster.Start("synchronous_commit = local", "max_wal_senders = 1", "wal_level = replica");
+        await cluster.Run("ALTER ROLE lending_writer SET synchronous_commit = on");
+        await using var app = await LibraryDatabase.StartApp(cluster.AuthenticatorUri, ("Cache:Default:MaxAge", "600"));
         var writer = app.Api.As("lending_writer");
 
         foreach (var said in new[] { "first", "second", "third" })
         {
             // The commit waits for a standby that is not there; its rows are in the log and nobody sees them.
-            await SetStandby(admin, "nobody");
+            await SetStandby(cluster, "nobody");
             var write = writer.Patch("/notices?id=eq.1", $$"""{"said":"{{said}}"}""");
-            await Eventually.Holds(async () => await Count(admin, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+            await Eventually.Holds(async () => await cluster.Count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
             var during = (await app.Api.Get(Question)).ShouldBe(200);
             Assert.DoesNotContain(said, during.Text, StringComparison.Ordinal);
             (await app.Api.Get(Question)).ShouldBeHit();
 
-            await SetStandby(admin, "");
+            await SetStandby(cluster, "");
             (await write).ShouldBe(204);
 
             Assert.Contains(said, (await app.Api.Get(Question)).Text, StringComparison.Ordinal);
@@ -41,25 +34,20 @@ public sealed class RaceTests
     [SkippableFact]
     public async Task What_another_session_commits_late_is_not_missed_by_the_change_log()
     {
-        await using var cluster = await Cluster();
-        await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Pooling = false });
-        await Run(admin, await File.ReadAllTextAsync(Repository.Path("Functions.Tests/Cache/library.sql")));
-        var at = new NpgsqlConnectionStringBuilder(cluster.ConnectionString());
-        var uri = $"host={at.Host} port={at.Port} dbname=postgres user=lending_authenticator password=authenticator";
+        await using var cluster = await LibraryCluster.Start("synchronous_commit = local", "max_wal_senders = 1", "wal_level = replica");
         Assert.Equal(0, await EntryPoint.Command(
-            ["cache", "install", "--tables", "notices", "--as", $"host={at.Host} port={at.Port} dbname=postgres user={at.Username} password={at.Password}",
-                $"--Postgrest:db-uri={uri}", "--Postgrest:db-schemas=api"]));
-        await using var app = await LibraryDatabase.StartApp(uri, ("Cache:Default:MaxAge", "600"), ("Cache:Default:Validate", "0"));
+            ["cache", "install", "--tables", "notices", "--as", cluster.OwnerUri, $"--Postgrest:db-uri={cluster.AuthenticatorUri}", "--Postgrest:db-schemas=api"]));
+        await using var app = await LibraryDatabase.StartApp(cluster.AuthenticatorUri, ("Cache:Default:MaxAge", "600"), ("Cache:Default:Validate", "0"));
 
         foreach (var said in new[] { "first", "second" })
         {
-            await SetStandby(admin, "nobody");
-            var write = Run(admin, $"SET synchronous_commit = on; UPDATE api.notices SET said = '{said}' WHERE id = 1");
-            await Eventually.Holds(async () => await Count(admin, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+            await SetStandby(cluster, "nobody");
+            var write = cluster.Run($"SET synchronous_commit = on; UPDATE api.notices SET said = '{said}' WHERE id = 1");
+            await Eventually.Holds(async () => await cluster.Count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
             Assert.DoesNotContain(said, (await app.Api.Get(Question)).ShouldBe(200).Text, StringComparison.Ordinal);
             (await app.Api.Get(Question)).ShouldBeHit();
 
-            await SetStandby(admin, "");
+            await SetStandby(cluster, "");
             await write;
 
             Assert.Contains(said, (await app.Api.Get(Question)).Text, StringComparison.Ordinal);
@@ -67,36 +55,10 @@ public sealed class RaceTests
         }
     }
 
-    private static async Task<ThrowAwayCluster> Cluster()
+    private static async Task SetStandby(LibraryCluster cluster, string name)
     {
-        try
-        {
-            return await ThrowAwayCluster.Start(
-                await PostgresSearch.Find(_ => { }, default), default, "synchronous_commit = local", "max_wal_senders = 1", "wal_level = replica");
-        }
-        catch (DevPostgresException missing)
-        {
-            Missing.Prerequisite(true, missing.Message);
-            throw;
-        }
-    }
-
-    private static async Task SetStandby(NpgsqlDataSource admin, string name)
-    {
-        await Run(admin, $"ALTER SYSTEM SET synchronous_standby_names = '{name}'");
-        await Run(admin, "SELECT pg_reload_conf()");
-        await Eventually.Holds(async () => await Count(admin, $"SELECT count(*) WHERE current_setting('synchronous_standby_names') = '{name}'") == 1);
-    }
-
-    private static async Task Run(NpgsqlDataSource admin, string sql)
-    {
-        await using var command = admin.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<long> Count(NpgsqlDataSource admin, string sql)
-    {
-        await using var command = admin.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
+        await cluster.Run($"ALTER SYSTEM SET synchronous_standby_names = '{name}'");
+        await cluster.Run("SELECT pg_reload_conf()");
+        await Eventually.Holds(async () => await cluster.Count($"SELECT count(*) WHERE current_setting('synchronous_standby_names') = '{name}'") == 1);
     }
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Edge.Cache;
 using Edge.Kv;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Cache;
 
@@ -70,5 +72,70 @@ public sealed class SharedTierTests
 
         await using var second = new CacheOver(database, Minute, TimeProvider.System, store);
         Assert.Equal(("films 0", 2), ((await second.Get("/films")).Text, database.Reads));
+    }
+
+    [Theory]
+    [InlineData(+1)]
+    [InlineData(-1)]
+    public async Task What_another_release_has_stored_in_its_format_is_not_read(int difference)
+    {
+        var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
+        await using (var first = new CacheOver(database, Minute, TimeProvider.System, store)) await first.Get("/films");
+        foreach (var key in (await store.List()).Keys)
+        {
+            var content = (await store.GetBytes(key.Name))!.Value[..^SHA256.HashSizeInBytes].ToArray();
+            content[0] = (byte)(content[0] + difference);
+            await store.Put(key.Name, (byte[])[.. content, .. SHA256.HashData(content)], new() { Metadata = key.Metadata });
+        }
+
+        await using var second = new CacheOver(database, Minute, TimeProvider.System, store);
+        Assert.Equal(("films 0", 2), ((await second.Get("/films")).Text, database.Reads));
+    }
+
+    [Fact]
+    public async Task A_write_is_seen_at_once_where_it_came_through_and_elsewhere_when_MaxAge_is_over()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var (database, store) = (new MemoryDatabase(), new MemoryKvStore(time));
+        await using var here = new CacheOver(database, Minute, time, store);
+        await using var elsewhere = new CacheOver(database, Minute, time, store);
+        await elsewhere.Get("/films");
+        await Eventually.Holds(async () => (await store.List()).Keys.Count == 1);
+        Assert.StartsWith("Edge; hit", (await here.Get("/films")).CacheStatus, StringComparison.Ordinal);
+
+        await here.Write("/films");
+
+        // The storage still has the answer from before, and so has the other instance.
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(("films 1", "films 0"), ((await here.Get("/films")).Text, (await elsewhere.Get("/films")).Text));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("films 1", (await elsewhere.Get("/films")).Text);
+    }
+
+    [Fact]
+    public async Task What_was_stored_before_the_clock_was_set_back_is_as_old_as_it_was()
+    {
+        var real = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(1));
+        var clock = new JumpingTime(real);
+        var (database, store) = (new MemoryDatabase(), new MemoryKvStore(real));
+        await using var cache = new CacheOver(database, Minute, clock, store);
+        await cache.Get("/films");
+        await Eventually.Holds(async () => (await store.List()).Keys.Count == 1);
+        foreach (var answer in cache.Tiers.Memory.All) cache.Tiers.Memory.Remove(answer);
+        real.Advance(TimeSpan.FromSeconds(50));
+        clock.Ahead = TimeSpan.FromSeconds(-30);
+
+        Assert.Equal("50", (await cache.Get("/films"))["Age"]);
+    }
+
+    [Fact]
+    public async Task Instances_with_other_policies_do_not_use_each_others_answers()
+    {
+        var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
+        foreach (var policy in new[] { Minute, new() { MaxAge = 60, Scope = "claims" }, new() { MaxAge = 60, Tags = "a" }, new() { MaxAge = 61 } })
+        {
+            await using var instance = new CacheOver(database, policy, TimeProvider.System, store);
+            Assert.StartsWith("Edge; fwd=miss", (await instance.Get("/films", "ada")).CacheStatus, StringComparison.Ordinal);
+        }
     }
 }

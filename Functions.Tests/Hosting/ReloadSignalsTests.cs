@@ -5,7 +5,7 @@ public sealed class ReloadSignalsTests(FilmsApp films) : IClassFixture<FilmsApp>
     [SkippableFact]
     public async Task Signals_ask_for_the_schema_cache_and_the_configuration_anew()
     {
-        using var app = await FilmsProcess.Start(films, "--Postgrest:db-channel-enabled=false");
+        using var app = await AppProcess.Start(films, "--Postgrest:db-channel-enabled=false");
         await films.Run("CREATE TABLE api.signalled (id int PRIMARY KEY); GRANT SELECT ON api.signalled TO film_anon");
         (await app.Api.Get("/signalled")).ShouldBeError(404, "PGRST205");
 

@@ -5,7 +5,7 @@ public sealed class ShutdownTests(FilmsApp films) : IClassFixture<FilmsApp>
     [SkippableFact]
     public async Task Told_to_end_the_app_finishes_the_request_in_flight_and_takes_no_other()
     {
-        using var app = await FilmsProcess.Start(films);
+        using var app = await AppProcess.Start(films);
         var slow = app.Api.Post("/rpc/wait", """{"seconds":4}""");
         await Eventually.Holds(async () => (await films.Column("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")).Count > 0);
         app.Send("TERM");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -19,6 +20,15 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
     /// <summary>Done once, before the next request whose method and partition begin so.</summary>
     public (string From, Func<Task> Do)? Before { get; set; }
 
+    /// <summary>What every request is answered with, as a success, by somebody who is no storage.</summary>
+    public string? Rubbish { get; set; }
+
+    /// <summary>It takes requests and says nothing.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>How all are refused; null: they are not.</summary>
+    public int? Refuses { get; set; }
+
     public void Next(int status, int times)
     {
         for (var i = 0; i < times; i++) refusals.Enqueue(status);
@@ -30,9 +40,16 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        if (Hangs) await Task.Delay(Timeout.Infinite, message.CancellationToken);
         if (refusals.TryDequeue(out var status))
         {
-            message.Response = new Refusal(status);
+            message.Response = new Said(status);
+            return;
+        }
+
+        if (Refuses is not null || Rubbish is not null)
+        {
+            message.Response = new Said(Refuses ?? 200, Rubbish ?? "");
             return;
         }
 
@@ -47,16 +64,16 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
         }
 
         await ProcessNextAsync(message, pipeline);
-        if (message.Request.Method != RequestMethod.Get && Interlocked.Decrement(ref answersToLose) >= 0) message.Response = new Refusal(503);
+        if (message.Request.Method != RequestMethod.Get && Interlocked.Decrement(ref answersToLose) >= 0) message.Response = new Said(503);
     }
 }
 
-file sealed class Refusal(int status) : Response
+file sealed class Said(int status, string body = "") : Response
 {
     public override int Status => status;
-    public override bool IsError => true;
+    public override bool IsError => status >= 400;
     public override string ReasonPhrase => "injected";
-    public override Stream? ContentStream { get; set; } = new MemoryStream();
+    public override Stream? ContentStream { get; set; } = new MemoryStream(Encoding.UTF8.GetBytes(body));
     public override string ClientRequestId { get; set; } = "";
     public override void Dispose() { }
     protected override bool ContainsHeader(string name) => false;

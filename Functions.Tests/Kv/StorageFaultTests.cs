@@ -45,6 +45,19 @@ public sealed class StorageFaultTests
     }
 
     [SkippableFact]
+    public async Task What_is_no_answer_of_a_storage_is_an_error_that_says_so()
+    {
+        var faults = new FaultyStorage();
+        var store = await Store(faults);
+        await store.Put("key", "value");
+        faults.Rubbish = "<html>Please sign in</html>";
+
+        await Assert.ThrowsAsync<KvException>(() => store.Get("key"));
+        await Assert.ThrowsAsync<KvException>(() => store.List());
+        await Assert.ThrowsAsync<KvException>(() => store.TryAcquireLease("lease", TimeSpan.FromMinutes(1)));
+    }
+
+    [SkippableFact]
     public async Task A_write_that_was_done_although_its_answer_was_lost_is_done_once()
     {
         var faults = new FaultyStorage();

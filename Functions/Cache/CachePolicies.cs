@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Edge.Postgrest;
 using Edge.Postgrest.Schema;
 
@@ -21,8 +23,14 @@ public sealed class CachePolicies
         (relations, functions) = (Frozen(options.Relations), Frozen(options.Functions));
         relationsByName = relations.GetAlternateLookup<ReadOnlySpan<char>>();
         functionsByName = functions.GetAlternateLookup<ReadOnlySpan<char>>();
+        Version = VersionOf([
+            ("", otherwise), .. relations.Select(one => ($"relation {one.Key}", one.Value)), .. functions.Select(one => ($"function {one.Key}", one.Value)),
+        ]);
         MayKeep = options.Enabled && (otherwise.Keeps || relations.Values.Concat(functions.Values).Any(policy => policy.Keeps));
     }
+
+    /// <summary>The same for the same policies: what was kept under others is not used under these.</summary>
+    public string Version { get; }
 
     /// <summary>False: there is nothing for a cache to do.</summary>
     public bool MayKeep { get; }
@@ -49,6 +57,13 @@ public sealed class CachePolicies
 
     /// <summary>The tags that a change to a relation touches.</summary>
     public ImmutableArray<string> TagsOf(QualifiedIdentifier relation) => OfRelation(relation)?.Tags ?? otherwise.Tags;
+
+    private static string VersionOf(IEnumerable<(string Of, CachePolicy Policy)> policies)
+    {
+        const int Digits = 16;
+        var all = string.Concat(policies.Select(one => $"{one.Of}\t{one.Policy.Terms}\n").Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..Digits];
+    }
 
     private static CachePolicy? Find(
         FrozenDictionary<string, CachePolicy>.AlternateLookup<ReadOnlySpan<char>> policies, ReadOnlySpan<char> schema, ReadOnlySpan<char> name)

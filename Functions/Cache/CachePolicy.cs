@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Edge.Cache;
 
@@ -18,6 +19,11 @@ public sealed record CachePolicy(
 
     /// <summary>How long after <see cref="MaxAge"/> an answer can be of any use.</summary>
     public TimeSpan Staleness => StaleWhileRevalidate > StaleIfError ? StaleWhileRevalidate : StaleIfError;
+
+    /// <summary>All but the name, as one text.</summary>
+    public string Terms => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{MaxAge.Ticks} {StaleWhileRevalidate.Ticks} {StaleIfError.Ticks} {Validate?.Ticks} {Scope} {string.Join(',', Tags)}");
 
     /// <summary>What both allow. Tags come from both.</summary>
     public CachePolicy And(CachePolicy other) => new(

@@ -3,7 +3,7 @@ using Edge.Postgrest;
 namespace Edge.Cache;
 
 /// <summary>Where answers are kept: in this process's memory, and behind it, if there is one, in a storage that all instances share.</summary>
-internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHistory history, CachePolicies policies, TimeProvider time)
+internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHistory history, TimeProvider time)
     : IAsyncDisposable
 {
     // How long nobody waits for an answer that is not kept, which another may be getting at the moment.
@@ -20,6 +20,9 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
     public ChangeHistory History => history;
 
     public MemoryTier Memory => memory;
+
+    /// <summary>For what is kept longer than a process lives.</summary>
+    public WallClock Clock { get; } = new(time);
 
     /// <summary>Bytes of a body that is worth keeping.</summary>
     public long LargestBody => memory.Largest - LargestHead;
@@ -113,15 +116,14 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
         return (entry, entry is not null && begun >= PurgedAt ? Adopt(entry) : null);
     }
 
-    /// <summary>What another instance, or an earlier process, has kept. Its policy was that one's: now both count.</summary>
+    /// <summary>What another instance, or an earlier process, has kept under the same policies.</summary>
     private KeptAnswer? Adopt(CacheEntry entry)
     {
-        var age = time.GetUtcNow() - entry.ReadAt;
-        if (age < TimeSpan.Zero) return null;
-        var policy = entry.Policy.And(Admission.PolicyOf(entry.Target.Split('?')[0], entry.On, policies));
+        var age = Clock.AgeOf(entry.ReadAt);
+        if (age < TimeSpan.Zero || age >= entry.Policy.MaxAge + entry.Policy.Staleness) return null;
         var readAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
-        var answer = new KeptAnswer(entry with { Policy = policy }, BegunAt(readAt, entry.Snapshot), readAt, time);
-        if (!policy.Keeps || age >= policy.MaxAge + policy.Staleness || answer.IsOutdated(history)) return null;
+        var answer = new KeptAnswer(entry, BegunAt(readAt, entry.Snapshot), readAt, time);
+        if (answer.IsOutdated(history)) return null;
         memory.Put(answer);
         return answer;
     }

@@ -92,7 +92,7 @@ internal sealed partial class EdgeCache
     private async Task<Fetched> FetchFromOrigin(Question question, CancellationToken cancellation)
     {
         // Before the database is asked: what changes from now on may not be in its answer.
-        var (begun, readAt, timestamp) = (history.Now, time.GetUtcNow(), time.GetTimestamp());
+        var (begun, readAt, timestamp) = (history.Now, tiers.Clock.Now(), time.GetTimestamp());
         var (response, provenance) = await origin.AnswerTraced(question.Http, cancellation);
         var read = provenance as Provenance.Read;
         var admission = read is null || origin.Realm != question.Realm ? null : Admission.Of(question, response, read.Dependencies, policies);

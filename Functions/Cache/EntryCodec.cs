@@ -78,7 +78,7 @@ internal static class EntryCodec
                 _ => null,
             };
         }
-        catch (Exception malformed) when (malformed is IOException or FormatException or ArgumentException)
+        catch (Exception malformed) when (malformed is IOException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }

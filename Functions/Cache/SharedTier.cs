@@ -12,7 +12,7 @@ namespace Edge.Cache;
 /// </summary>
 internal sealed partial class SharedTier : IAsyncDisposable
 {
-    private const string Prefix = "cache/";
+    private const string All = "cache/";
     private const int MostWaiting = 256;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -22,15 +22,17 @@ internal sealed partial class SharedTier : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly KvStore store;
+    private readonly string prefix;
     private readonly TimeProvider time;
     private readonly ILogger<SharedTier> log;
     private readonly Channel<Func<Task>> waiting = Channel.CreateBounded<Func<Task>>(MostWaiting);
     private readonly Task storing;
     private long restsUntil = long.MinValue;
 
-    public SharedTier(KvStore store, TimeProvider time, ILogger<SharedTier> log)
+    /// <param name="policies">Names those that answers are kept under: an instance with others neither finds them nor is found.</param>
+    public SharedTier(KvStore store, string policies, TimeProvider time, ILogger<SharedTier> log)
     {
-        (this.store, this.time, this.log) = (store, time, log);
+        (this.store, prefix, this.time, this.log) = (store, $"{All}{policies}/", time, log);
         storing = Task.Run(StoreAll);
     }
 
@@ -79,7 +81,7 @@ internal sealed partial class SharedTier : IAsyncDisposable
         string? cursor = null;
         do
         {
-            var page = await store.List(Prefix, cursor: cursor, cancellation: cancellation);
+            var page = await store.List(All, cursor: cursor, cancellation: cancellation);
             foreach (var key in page.Keys.Where(key => key.Metadata is { } note && isMeant(StoredNote.Parse(note))))
             {
                 await store.Delete(key.Name, cancellation);
@@ -115,7 +117,7 @@ internal sealed partial class SharedTier : IAsyncDisposable
         await Try(token => store.Put(NameOf(answer.Key), encoded, noted, token), CancellationToken.None);
     }
 
-    private static string NameOf(CacheKey key) => $"{Prefix}{key}";
+    private string NameOf(CacheKey key) => $"{prefix}{key}";
 
     /// <returns>Null, too, if the storage does not answer in time.</returns>
     private async Task<T?> Try<T>(Func<CancellationToken, Task<T?>> use, CancellationToken cancellation) where T : class
@@ -127,10 +129,10 @@ internal sealed partial class SharedTier : IAsyncDisposable
         {
             return await use(either.Token).WaitAsync(either.Token);
         }
-        catch (Exception failure) when (failure is KvException || failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             Volatile.Write(ref restsUntil, time.GetTimestamp() + (long)(Rest.TotalSeconds * time.TimestampFrequency));
-            Failed(log, failure is KvException ? failure.Message : "no answer in time");
+            Failed(log, failure is OperationCanceledException ? "no answer in time" : failure.Message);
             return null;
         }
     }

@@ -41,7 +41,7 @@ internal static class CacheHosting
         services.AddSingleton<ChangeHistory>();
         services.AddSingleton<CacheMetrics>();
         services.AddSingleton(provider => new CacheTiers(
-            provider.GetRequiredService<MemoryTier>(), Shared(provider), provider.GetRequiredService<ChangeHistory>(), policies,
+            provider.GetRequiredService<MemoryTier>(), Shared(provider, policies), provider.GetRequiredService<ChangeHistory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CacheOperations(provider.GetRequiredService<CacheTiers>(), provider.GetRequiredService<CacheMetrics>()));
         services.AddSingleton<EdgeCache>();
@@ -55,8 +55,8 @@ internal static class CacheHosting
         provider.GetRequiredService<CacheTiers>().LargestBody);
 
     /// <summary>Null: the storage is this process's own, and would hold the same as memory.</summary>
-    private static SharedTier? Shared(IServiceProvider provider) =>
+    private static SharedTier? Shared(IServiceProvider provider, CachePolicies policies) =>
         provider.GetService<KvStore>() is { IsShared: true } store
-            ? new(store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedTier>>())
+            ? new(store, policies.Version, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SharedTier>>())
             : null;
 }

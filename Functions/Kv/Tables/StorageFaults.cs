@@ -30,5 +30,9 @@ internal static class StorageFaults
         {
             throw new KvException("Table Storage does not answer in time", timeout);
         }
+        catch (Exception rubbish) when (rubbish is not (KvException or OperationCanceledException))
+        {
+            throw new KvException($"Table Storage answers what cannot be understood: {rubbish.Message}", rubbish);
+        }
     }
 }

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Edge.Tests.Support;
 
-/// <summary>The app over the film archive as a process of its own, to be sent signals.</summary>
-internal sealed class FilmsProcess : IDisposable
+/// <summary>The app over a test's database as a process of its own, to be sent signals.</summary>
+internal sealed class AppProcess : IDisposable
 {
     private readonly SocketsHttpHandler sockets = new() { UseProxy = false };
     private readonly HttpMessageInvoker http;
     private readonly Process process;
 
-    private FilmsProcess(Process process, string root)
+    private AppProcess(Process process, string root)
     {
         this.process = process;
         Root = root;
@@ -24,18 +24,25 @@ internal sealed class FilmsProcess : IDisposable
     /// <summary>All the rest: health, metrics.</summary>
     public Api Site => new(http, Root);
 
+    /// <summary>Over the film archive.</summary>
     /// <param name="settings">As on the command line, such as <c>--Postgrest:db-config=false</c>.</param>
-    public static async Task<FilmsProcess> Start(FilmsApp films, params string[] settings)
+    public static Task<AppProcess> Start(FilmsApp films, params string[] settings) =>
+        Start(films.AuthenticatorUri, "film_anon", "/films", settings);
+
+    /// <param name="uri">Of a database with a schema <c>api</c>.</param>
+    /// <param name="relation">The app is ready when it answers for this one.</param>
+    /// <param name="settings">As on the command line.</param>
+    public static async Task<AppProcess> Start(string uri, string anonymous, string relation, IEnumerable<string> settings)
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are Unix's");
         string[] arguments =
         [
-            typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Postgrest:db-uri={films.AuthenticatorUri}",
-            "--Postgrest:db-schemas=api", "--Postgrest:db-anon-role=film_anon", .. settings,
+            typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Postgrest:db-uri={uri}",
+            "--Postgrest:db-schemas=api", $"--Postgrest:db-anon-role={anonymous}", .. settings,
         ];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        var app = new FilmsProcess(process, await AddressOf(process));
-        await Eventually.Holds(async () => (await app.Api.Get("/films?limit=1")).Status == 200);
+        var app = new AppProcess(process, await AddressOf(process));
+        await Eventually.Holds(async () => (await app.Api.Get($"{relation}?limit=1")).Status == 200);
         return app;
     }
 
