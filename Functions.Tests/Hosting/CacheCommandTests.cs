@@ -35,7 +35,7 @@ public sealed class CacheCommandTests(ShopDatabase shop) : IClassFixture<ShopDat
 
         Assert.Equal((0, ""), (uninstalled.Exit, uninstalled.Errors));
         (await app.Api.Get("/items?id=eq.1")).ShouldSay("Edge; fwd=");
-        (await app.Api.Get("/items?id=eq.1")).ShouldSay("Edge; fwd=stale");
+        (await app.Api.Get("/items?id=eq.1")).ShouldSay("Edge; fwd=");
         Assert.Empty(await shop.Column(LogTriggers));
         Assert.Empty(await shop.Column("SELECT 1 FROM pg_namespace WHERE nspname = 'edge'"));
         Assert.Equal(1, (await shop.Command("cache", "status")).Exit);
