@@ -39,7 +39,7 @@ public sealed class SharedLifeTests
         (2, Gen.Select(Gen.Int[0, 1], Relation).Select((at, relation) => (Step)new Step.Write(at, relation))),
         (2, Relation.Select(relation => (Step)new Step.WriteElsewhere(relation))),
         (3, Gen.Int[0, 6].Select(seconds => (Step)new Step.Wait(seconds))),
-        (1, Gen.Int[2, 40].Select(seconds => (Step)new Step.SetClock(seconds % 2 == 0 ? seconds : -seconds))),
+        (2, Gen.Int[2, 12].Select(seconds => (Step)new Step.SetClock(seconds % 2 == 0 ? seconds : -seconds))),
         (1, Gen.Int[0, 1].Select(at => (Step)new Step.Restart(at))),
         (1, Gen.Select(Gen.Enum<StorageFault>(), Gen.Int[0, 5]).Select((fault, down) => (Step)new Step.Fail(fault, down == 0))));
 
