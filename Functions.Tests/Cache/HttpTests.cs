@@ -29,6 +29,17 @@ public sealed class HttpTests(LibraryApp library) : IClassFixture<LibraryApp>
     }
 
     [SkippableFact]
+    public async Task A_relation_can_be_named_with_its_schema()
+    {
+        await using var app = await library.StartApp(("Cache:Relations:api.authors:MaxAge", "600"), ("Cache:Relations:other.books:MaxAge", "600"));
+        (await app.Api.Get("/authors?select=id")).ShouldBeStored();
+
+        (await app.Api.Get("/authors?select=id")).ShouldBeHit();
+        (await app.Api.With("Accept-Profile", "api").Get("/authors?select=id")).ShouldBeStored();
+        (await app.Api.Get("/books?select=id")).ShouldSay("Edge; fwd=bypass");
+    }
+
+    [SkippableFact]
     public async Task Who_has_the_answer_is_told_so_without_its_body()
     {
         var api = await library.Api();

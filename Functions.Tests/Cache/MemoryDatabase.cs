@@ -47,6 +47,8 @@ internal sealed class MemoryDatabase : ICacheableOrigin
 
     public string? Realm { get; set; } = "films 1";
 
+    public string? DefaultSchema => "public";
+
     public string? TraceHeader { get; set; }
 
     /// <summary>Characters of an answer at least.</summary>

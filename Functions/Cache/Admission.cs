@@ -18,8 +18,9 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
     /// <summary>A tag in the place of a relation: no relation's schema is without a name.</summary>
     public static Dependency Tagged(string tag) => new(new QualifiedIdentifier("", tag));
 
+    /// <param name="asked">The policy of what was asked for.</param>
     /// <returns>Null: it is not kept.</returns>
-    public static Admission? Of(Question question, PostgrestResponse response, Dependencies dependencies, CachePolicies policies)
+    public static Admission? Of(CachePolicy asked, PostgrestResponse response, Dependencies dependencies, CachePolicies policies)
     {
         if (response.Status is not (StatusCodes.Status200OK or StatusCodes.Status206PartialContent)) return null;
         if (dependencies.Uncacheable is not null) return null;
@@ -30,17 +31,16 @@ internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> 
             tags.AddRange(declared.Tags.Select(Tagged));
         }
 
-        var policy = PolicyOf(question.Http.Path, dependencies.On, policies);
+        var policy = Strictest(asked, dependencies.On, policies);
         var said = ResponseDirectives.Of(response.Headers);
         policy = said.Within(policy);
         if (said.Forbids || said.Age >= policy.MaxAge || !MayBeRepeated(response.Headers)) return null;
         return new(policy, [.. dependencies.On, .. tags], ByOf(dependencies.Claims, policy.Scope), tags.Count == 0) { Age = said.Age };
     }
 
-    /// <summary>That of what was asked for; a relation that is reached and has a policy of its own can only make it stricter.</summary>
-    public static CachePolicy PolicyOf(string path, ImmutableArray<Dependency> on, CachePolicies policies)
+    /// <summary>A relation that is reached and has a policy of its own can only make it stricter.</summary>
+    private static CachePolicy Strictest(CachePolicy policy, ImmutableArray<Dependency> on, CachePolicies policies)
     {
-        var policy = policies.Of(path);
         foreach (var dependency in on)
         {
             if (dependency.Relation.Schema.Length > 0 && policies.OfRelation(dependency.Relation) is { } own && own != policy) policy = policy.And(own);

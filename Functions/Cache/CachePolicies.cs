@@ -15,6 +15,7 @@ public sealed class CachePolicies
     private readonly CachePolicy otherwise;
     private readonly FrozenDictionary<string, CachePolicy> relations, functions;
     private readonly FrozenDictionary<string, CachePolicy>.AlternateLookup<ReadOnlySpan<char>> relationsByName, functionsByName;
+    private readonly bool namesSchemas;
 
     public CachePolicies(CacheOptions options)
     {
@@ -23,6 +24,7 @@ public sealed class CachePolicies
         (relations, functions) = (Frozen(options.Relations), Frozen(options.Functions));
         relationsByName = relations.GetAlternateLookup<ReadOnlySpan<char>>();
         functionsByName = functions.GetAlternateLookup<ReadOnlySpan<char>>();
+        namesSchemas = relations.Keys.Concat(functions.Keys).Any(name => name.Contains('.'));
         Version = VersionOf([
             ("", otherwise), .. relations.Select(one => ($"relation {one.Key}", one.Value)), .. functions.Select(one => ($"function {one.Key}", one.Value)),
         ]);
@@ -38,9 +40,10 @@ public sealed class CachePolicies
     /// <summary>The longest that any answer is of use.</summary>
     public TimeSpan LongestLife => relations.Values.Concat(functions.Values).Append(otherwise).Max(policy => policy.MaxAge + policy.Staleness);
 
-    /// <summary>Of what a path stands for, by its last part alone; the schema is not known yet.</summary>
+    /// <summary>Of what a path stands for.</summary>
     /// <param name="path">Below the mount point, decoded.</param>
-    public CachePolicy Of(ReadOnlySpan<char> path, ReadOnlySpan<char> schema = default)
+    /// <param name="schema">Empty: it is not known, and policies that name one are not found.</param>
+    public CachePolicy Of(ReadOnlySpan<char> path, ReadOnlySpan<char> schema)
     {
         var isFunction = path.StartsWith(Functions, StringComparison.Ordinal);
         var name = path.TrimStart('/');
@@ -65,12 +68,12 @@ public sealed class CachePolicies
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..Digits];
     }
 
-    private static CachePolicy? Find(
+    /// <summary>One that names the schema comes before one that does not.</summary>
+    private CachePolicy? Find(
         FrozenDictionary<string, CachePolicy>.AlternateLookup<ReadOnlySpan<char>> policies, ReadOnlySpan<char> schema, ReadOnlySpan<char> name)
     {
-        if (policies.TryGetValue(name, out var policy)) return policy;
-        if (schema.IsEmpty || policies.Dictionary.Count == 0) return null;
-        return policies.TryGetValue($"{schema}.{name}", out policy) ? policy : null;
+        if (namesSchemas && !schema.IsEmpty && policies.TryGetValue($"{schema}.{name}", out var policy)) return policy;
+        return policies.TryGetValue(name, out policy) ? policy : null;
     }
 
     private FrozenDictionary<string, CachePolicy> Frozen(Dictionary<string, CachePolicyOptions> configured) =>

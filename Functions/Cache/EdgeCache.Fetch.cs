@@ -29,7 +29,7 @@ internal sealed partial class EdgeCache
     private async ValueTask<PostgrestResponse> FetchTogether(
         Question question, KeptAnswer? stale, RequestDirectives asked, CancellationToken cancellation)
     {
-        var policy = policies.Of(question.Http.Path);
+        var policy = PolicyOf(question.Http);
         var forwarded = stale is null ? CacheStatus.Miss : CacheStatus.Stale;
         for (var wait = 0; wait < MostWaits && !tiers.Passes(question); wait++)
         {
@@ -70,7 +70,7 @@ internal sealed partial class EdgeCache
     /// <summary>For one client, who does not want what is kept.</summary>
     private async ValueTask<PostgrestResponse> Renew(Question question, CancellationToken cancellation)
     {
-        metrics.Count(CacheResult.Miss, policies.Of(question.Http.Path));
+        metrics.Count(CacheResult.Miss, PolicyOf(question.Http));
         return await FetchFromOrigin(question, cancellation) switch
         {
             Fetched.Answer answer => Send(answer.Kept, question.Http, CacheStatus.Stored(CacheStatus.Request, answer.Kept.Ttl)),
@@ -95,7 +95,7 @@ internal sealed partial class EdgeCache
         var (begun, readAt, timestamp) = (history.Now, tiers.Clock.Now(), time.GetTimestamp());
         var (response, provenance) = await origin.AnswerTraced(question.Http, cancellation);
         var read = provenance as Provenance.Read;
-        var admission = read is null || origin.Realm != question.Realm ? null : Admission.Of(question, response, read.Dependencies, policies);
+        var admission = read is null || origin.Realm != question.Realm ? null : Admission.Of(PolicyOf(question.Http), response, read.Dependencies, policies);
         if (admission is null || await WholeBody.Read(response.Body, tiers.LargestBody, cancellation) is not { } body)
         {
             if (read is not null) tiers.Pass(question);

@@ -22,7 +22,7 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
 
         // 2. What is not to be kept passes.
         var asked = RequestDirectives.Of(request.Headers);
-        var policy = policies.Of(request.Path);
+        var policy = PolicyOf(request);
         if (!policy.Keeps || asked.NoStore || await Ask(request, cancellation) is not { } question)
             return await Pass(request, policy, CacheStatus.Bypass, cancellation);
 
@@ -51,6 +51,9 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
         await flights.DisposeAsync();
         await tiers.DisposeAsync();
     }
+
+    private CachePolicy PolicyOf(PostgrestRequest request) =>
+        policies.Of(request.Path, request.Headers["Accept-Profile"] is [{ } profile, ..] ? profile : origin.DefaultSchema);
 
     private async ValueTask<Question?> Ask(PostgrestRequest request, CancellationToken cancellation)
     {

@@ -24,6 +24,8 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
 
     public bool KnowsTransactions => true;
 
+    public string? DefaultSchema => engine.Current?.Config.DbSchemas[0];
+
     public string? TraceHeader => engine.Current?.Config.ServerTraceHeader;
 
     public string? Realm

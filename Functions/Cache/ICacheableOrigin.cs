@@ -13,6 +13,9 @@ internal interface ICacheableOrigin : IOrigin
     /// </summary>
     string? Realm { get; }
 
+    /// <summary>Of requests that name none; null: it is not known.</summary>
+    string? DefaultSchema { get; }
+
     /// <summary>A response header that repeats one of the request, so that it must not be kept; null: there is none.</summary>
     string? TraceHeader { get; }
 

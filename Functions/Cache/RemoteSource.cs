@@ -36,6 +36,8 @@ internal sealed class RemoteSource(
 
     public bool KnowsTransactions => false;
 
+    public string? DefaultSchema => null;
+
     public string? TraceHeader => config.ServerTraceHeader;
 
     public string Realm { get; } = RealmOf(options, gate, config);
