@@ -119,9 +119,11 @@ internal sealed class CacheTiers(MemoryTier memory, SharedTier? shared, ChangeHi
     /// <summary>What another instance, or an earlier process, has kept under the same policies.</summary>
     private KeptAnswer? Adopt(CacheEntry entry)
     {
+        // In this order: what passes between the two looks at a clock makes the answer older, not younger.
+        var now = time.GetTimestamp();
         var age = Clock.AgeOf(entry.ReadAt);
         if (age < TimeSpan.Zero || age >= entry.Policy.MaxAge + entry.Policy.Staleness) return null;
-        var readAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency);
+        var readAt = now - (long)(age.TotalSeconds * time.TimestampFrequency);
         var answer = new KeptAnswer(entry, BegunAt(readAt, entry.Snapshot), readAt, time);
         if (answer.IsOutdated(history)) return null;
         memory.Put(answer);
