@@ -109,11 +109,21 @@ public sealed class SharedTierTests
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(("films 1", "films 0"), ((await here.Get("/films")).Text, (await elsewhere.Get("/films")).Text));
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("films 1", (await elsewhere.Get("/films")).Text);
+        var seen = elsewhere.Get("/films");
+
+        // Perhaps it waits for the other, which is about to store what it has fetched; and this time does not pass by itself.
+        await Eventually.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(20));
+            return Task.FromResult(seen.IsCompleted);
+        });
+        Assert.Equal("films 1", (await seen).Text);
     }
 
-    [Fact]
-    public async Task What_was_stored_before_the_clock_was_set_back_is_as_old_as_it_was()
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(-20, -30, -60)]
+    public async Task What_was_stored_before_the_clock_was_set_back_is_as_old_as_it_was(params int[] ahead)
     {
         var real = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(1));
         var clock = new JumpingTime(real);
@@ -123,7 +133,11 @@ public sealed class SharedTierTests
         await Eventually.Holds(async () => (await store.List()).Keys.Count == 1);
         foreach (var answer in cache.Tiers.Memory.All) cache.Tiers.Memory.Remove(answer);
         real.Advance(TimeSpan.FromSeconds(50));
-        clock.Ahead = TimeSpan.FromSeconds(-30);
+        foreach (var seconds in ahead)
+        {
+            clock.Ahead = TimeSpan.FromSeconds(seconds);
+            cache.Tiers.Clock.Now();
+        }
 
         Assert.Equal("50", (await cache.Get("/films"))["Age"]);
     }

@@ -38,10 +38,13 @@ internal sealed class WallClock
     {
         lock (access)
         {
+            // What may have been dated before one of the times was dated before all that came later, whatever the clock has shown since.
             var age = Look() - date;
+            var isBefore = false;
             foreach (var (until, by) in setBack)
             {
-                if (date <= until) age += by;
+                isBefore |= date <= until;
+                if (isBefore) age += by;
             }
 
             return age;
