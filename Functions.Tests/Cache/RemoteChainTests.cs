@@ -7,7 +7,7 @@ namespace Edge.Tests.Cache;
 /// <summary>A cache in one app in front of another app over Postgres: each client gets through it what he would get without it.</summary>
 public sealed class RemoteChainTests(LibraryDatabase library) : IClassFixture<LibraryDatabase>
 {
-    private static readonly long Histories = Missing.IsCi ? 300 : 30;
+    private static readonly long Histories = Missing.IsCi ? 100 : 30;
 
     private static readonly string[] Clients = ["", "ada", "bob", "forged", "expired"];
 

@@ -11,7 +11,7 @@ namespace Edge.Tests.Cache;
 /// </summary>
 public sealed class SharedLifeTests
 {
-    private static readonly long Histories = Missing.IsCi ? 300 : 100;
+    private static readonly long Histories = Missing.IsCi ? 200 : 100;
     private static readonly string[] Clients = ["ada", "grace", ""];
     private static readonly string[] Relations = ["films", "actors", MemoryDatabase.Private];
 

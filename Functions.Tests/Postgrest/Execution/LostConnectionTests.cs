@@ -145,6 +145,22 @@ public sealed class LostConnectionTests(FilmsDatabase films) : IClassFixture<Fil
             (await films.Column("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%dawdle%' AND pid <> pg_backend_pid()")).Count;
     }
 
+    [SkippableFact]
+    public async Task What_was_given_up_the_first_time_it_ran_is_answered_the_next_time()
+    {
+        await films.Run("CREATE FUNCTION api.linger(seconds float) RETURNS SETOF text LANGUAGE sql STABLE AS $$ SELECT 'over' FROM pg_sleep(seconds) $$");
+        await using var transactions = await Transactions.Open(new(films.ConnectionString), connection: at => at.MaxPoolSize = 1);
+        using var client = new CancellationTokenSource();
+
+        var asking = transactions.Run("GET", "/rpc/linger?seconds=60", cancellation: client.Token);
+        await Eventually.Holds(async () =>
+            (await films.Column("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%linger%'")).Count > 0);
+        await client.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        Assert.Equal("[\"over\"]", await transactions.Body("GET", "/rpc/linger?seconds=0"));
+    }
+
     private async Task<long> Tries() =>
         long.Parse((await films.Column("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM api.tries"))[0]!, CultureInfo.InvariantCulture);
 

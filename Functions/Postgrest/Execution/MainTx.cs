@@ -134,7 +134,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
             pool.Return(batch);
             return result;
         }
-        catch (PostgresException)
+        catch (Exception failure) when (failure is PostgresException or OperationCanceledException)
         {
             if (reader is not null) await reader.DisposeAsync();
             reader = null;
@@ -181,8 +181,8 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         connection.PostgresParameters.TryGetValue("default_transaction_read_only", out var value) && value == "on";
 
     /// <summary>
-    /// Npgsql takes a statement that failed when it was run for the first time for one that returns nothing, and misreads what the server answers
-    /// the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
+    /// Npgsql takes a statement that failed or was cancelled when it was run for the first time for one that returns nothing, and misreads what the
+    /// server answers the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
     /// </summary>
     private async Task GiveBackWithoutStatements(Way way, NpgsqlConnection connection)
     {
