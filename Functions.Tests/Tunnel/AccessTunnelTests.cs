@@ -3,6 +3,7 @@ using Edge.Tests.Faults;
 namespace Edge.Tests.Tunnel;
 
 /// <summary>The engine's pool through a tunnel behind Cloudflare Access, and what it makes of it when the tunnel fails or lets nobody in.</summary>
+[Collection(nameof(Alone))]
 public sealed class AccessTunnelTests(DeliveriesDatabase database) : IClassFixture<DeliveriesDatabase>
 {
     [SkippableFact]

@@ -55,6 +55,8 @@ public sealed class RestFunctions(IOrigin origin)
         if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return;
 
         response.ContentLength = answer.Body.Length;
+        // What is written before the answer has started is copied once more.
+        if (answer.Body.IsHere && answer.Body.Length > 0) await response.StartAsync(http.RequestAborted);
         try
         {
             await answer.Body.WriteTo(response.BodyWriter, http.RequestAborted);

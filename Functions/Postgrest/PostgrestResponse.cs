@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
+using Edge.Postgrest.Responses;
 
 namespace Edge.Postgrest;
 
@@ -27,6 +27,9 @@ public abstract class ResponseBody : IAsyncDisposable
     /// <summary>Bytes; null if not known before the end.</summary>
     public abstract long? Length { get; }
 
+    /// <summary>All of it is in memory: once begun, only the client can keep it from being sent.</summary>
+    public virtual bool IsHere => false;
+
     public abstract ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -38,10 +41,8 @@ public abstract class ResponseBody : IAsyncDisposable
 
         public override long? Length => bytes.Length;
 
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-        public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
-        {
-            if (!bytes.IsEmpty) await writer.WriteAsync(bytes, cancellation);
-        }
+        public override bool IsHere => true;
+
+        public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) => Blocks.Write(bytes, writer, cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Edge.Postgrest.Responses;
 
 namespace Edge.Postgrest.Execution;
 
@@ -34,10 +35,12 @@ internal sealed class PooledBody : ResponseBody
         }
     }
 
-    public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
+    public override bool IsHere => true;
+
+    public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(bytes is null, this);
-        await writer.WriteAsync(bytes.AsMemory(0, length), cancellation);
+        return Blocks.Write(bytes.AsMemory(0, length), writer, cancellation);
     }
 
     public override ValueTask DisposeAsync()
