@@ -126,6 +126,8 @@ internal sealed class MemoryDatabase : ICacheableOrigin
             new Provenance.Read(dependencies, snapshot, 1, "member"));
     }
 
+    public void Outdated(Provenance.Read read) => throw new NotSupportedException("Its definitions do not change.");
+
     public ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
     {
         lock (_access)

@@ -37,9 +37,6 @@ public sealed class CachePolicies
     /// <summary>False: there is nothing for a cache to do.</summary>
     public bool MayKeep { get; }
 
-    /// <summary>The longest that any answer is of use.</summary>
-    public TimeSpan LongestLife => relations.Values.Concat(functions.Values).Append(otherwise).Max(policy => policy.MaxAge + policy.Staleness);
-
     /// <summary>Of what a path stands for.</summary>
     /// <param name="path">Below the mount point, decoded.</param>
     /// <param name="schema">Empty: it is not known, and policies that name one are not found.</param>

@@ -103,11 +103,20 @@ internal sealed partial class EdgeCache
         }
 
         await response.DisposeAsync();
+        if (read!.Definitions.AreUnchanged is not true) return Unshared(question, response, body, read);
         var kept = new KeptAnswer(
-            CacheEntries.Make(question, response, body, read!, admission, readAt - admission.Age, origin.TraceHeader), begun,
+            CacheEntries.Make(question, response, body, read, admission, readAt - admission.Age, origin.TraceHeader), begun,
             timestamp - (long)(admission.Age.TotalSeconds * time.TimestampFrequency), time);
         if (begun >= tiers.PurgedAt && !kept.IsOutdated(history)) tiers.Put(question, kept, admission.By);
         return new Fetched.Answer(kept, IsFromOrigin: true);
+    }
+
+    /// <summary>It was read by other definitions than its dependencies were found in: whom else it is for is not known, so nobody waits for such.</summary>
+    private Fetched.Single Unshared(Question question, PostgrestResponse response, byte[] body, Provenance.Read read)
+    {
+        if (read.Definitions.AreUnchanged is false) origin.Outdated(read);
+        tiers.Pass(question);
+        return new(new() { Status = response.Status, Reason = response.Reason, Headers = response.Headers, Body = new ResponseBody.Buffered(body) });
     }
 
     /// <summary>Not kept, and not looked for.</summary>

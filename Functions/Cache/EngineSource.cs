@@ -66,6 +66,8 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
             : traced;
     }
 
+    public void Outdated(Provenance.Read read) => engine.Current?.Schema.Outdated(read.SchemaVersion);
+
     public async ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
     {
         if (engine.ChangeLog is not { } log) return Confirmation.NotLogged;

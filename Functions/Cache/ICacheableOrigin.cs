@@ -29,6 +29,9 @@ internal interface ICacheableOrigin : IOrigin
     /// <exception cref="WriteInterruptedException">A write was cancelled and may have happened.</exception>
     ValueTask<TracedResponse> AnswerTraced(PostgrestRequest request, CancellationToken cancellation);
 
+    /// <summary>Definitions have changed since this answer's dependencies were found in them: the origin learns them anew. Does not wait.</summary>
+    void Outdated(Provenance.Read read);
+
     /// <summary>Whether all that has happened to these since the snapshot is visible in it.</summary>
     ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation);
 }

@@ -77,6 +77,11 @@ internal sealed class RemoteSource(
         };
     }
 
+    /// <summary>It never says so.</summary>
+    public void Outdated(Provenance.Read read)
+    {
+    }
+
     public ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation) =>
         new(Confirmation.NotLogged);
 

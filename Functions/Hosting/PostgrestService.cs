@@ -51,7 +51,8 @@ internal sealed partial class PostgrestService(
             listener = new SchemaListener(schema, listening, () => current, Reconfigure, time, logs.CreateLogger<SchemaListener>());
             using var signals = new ReloadSignals(() => schema.Reload(stoppingToken), () => Reconfigure(stoppingToken), log);
             await Task.WhenAll(
-                listener.Run(stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask, changes?.KeepTrimmed(time, stoppingToken) ?? Task.CompletedTask);
+                listener.Run(stoppingToken), schema.KeepCurrent(time, stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask,
+                changes?.KeepTrimmed(time, stoppingToken) ?? Task.CompletedTask);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }
         catch (ConfigurationException mistake)

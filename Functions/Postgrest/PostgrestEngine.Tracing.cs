@@ -7,6 +7,7 @@ using Edge.Postgrest.Execution.Idempotency;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Schema;
+using Edge.Postgrest.Sql;
 using Microsoft.AspNetCore.Http;
 
 namespace Edge.Postgrest;
@@ -46,21 +47,24 @@ public sealed partial class PostgrestEngine
     {
         var mainTx = engine.MainTx;
         var query = planned.Query!;
-        var transaction = query.For(auth.Role, traced: true);
+        var footprint = planned.FootprintFor(request, schema, engine.Config);
+        var transaction = query.For(auth.Role, traced: true, footprint.Definitions);
 
         // An inspection, or a write that is taken back: nothing to keep, and nothing changes.
         if (!transaction.IsTraced || !(transaction.ReadOnly || transaction.Commits))
-            return await mainTx.Run(query, request, auth, once, traced: false, cancellation);
-        var footprint = planned.FootprintFor(request, schema, engine.Config);
-        if (!transaction.ReadOnly) return await RunTracedWrite(mainTx, planned, request, auth, once, footprint, trace, cancellation);
+            return await mainTx.Run(query.For(auth.Role), request, auth, once, cancellation);
+        if (!transaction.ReadOnly) return await RunTracedWrite(mainTx, transaction, request, auth, once, footprint, trace, cancellation);
 
-        var result = await mainTx.Run(query, request, auth, once, traced: true, cancellation);
-        trace.Provenance = new Provenance.Read(footprint.ReadsOf(request), PgSnapshot.Parse(result.Stamp), schema.Version, auth.Role);
+        var result = await mainTx.Run(transaction, request, auth, once, cancellation);
+        trace.Provenance = new Provenance.Read(footprint.ReadsOf(request), PgSnapshot.Parse(result.Stamp), schema.Version, auth.Role)
+        {
+            Definitions = (result as DbResult.Rows)?.Definitions ?? new(),
+        };
         return result;
     }
 
     private static async ValueTask<DbResult> RunTracedWrite(
-        MainTx mainTx, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Footprint footprint, Trace trace,
+        MainTx mainTx, TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, Footprint footprint, Trace trace,
         CancellationToken cancellation)
     {
         // Until the transaction is known to have failed, it may have been committed.
@@ -68,7 +72,7 @@ public sealed partial class PostgrestEngine
         trace.Provenance = written;
         try
         {
-            var result = await mainTx.Run(planned.Query!, request, auth, once, traced: true, cancellation);
+            var result = await mainTx.Run(transaction, request, auth, once, cancellation);
             if (result.Stamp is { } xid) trace.Provenance = written with { Xid = ulong.Parse(xid, CultureInfo.InvariantCulture) };
             return result;
         }

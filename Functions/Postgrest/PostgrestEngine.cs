@@ -103,7 +103,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         DbResult result = (planned.Query, trace) switch
         {
             (null, _) => new DbResult.None(),
-            ({ } query, null) => await engine.MainTx.Run(query, request, auth, once, traced: false, cancellation),
+            ({ } query, null) => await engine.MainTx.Run(query.For(auth.Role), request, auth, once, cancellation),
             _ => await RunTraced(engine, schema, planned, request, auth, once, trace, cancellation),
         };
         if (result is DbResult.Answered answered) return answered.Response;

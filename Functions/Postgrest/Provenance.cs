@@ -17,7 +17,10 @@ public abstract record Provenance
     /// <param name="Snapshot">Of a statement before the one that read, never after; or older.</param>
     /// <param name="SchemaVersion">Of the schema cache that the plan was made with.</param>
     /// <param name="Role">Under which was read.</param>
-    public sealed record Read(Dependencies Dependencies, PgSnapshot Snapshot, long SchemaVersion, string Role) : Provenance;
+    public sealed record Read(Dependencies Dependencies, PgSnapshot Snapshot, long SchemaVersion, string Role) : Provenance
+    {
+        internal DefinitionsSeen Definitions { get; init; } = DefinitionsSeen.Same;
+    }
 
     /// <summary>A write that is committed, or (without an <paramref name="Xid"/>) may be: whether it is, or by which transaction, is not known.</summary>
     public sealed record Written(Changes Changes, ulong? Xid) : Provenance

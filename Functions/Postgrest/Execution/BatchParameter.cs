@@ -20,6 +20,9 @@ internal abstract class BatchParameter(NpgsqlParameter npgsql)
         SqlParameter.OfBody body => new Body(body.Type),
         SqlParameter.OfSetting { Setting: RequestSetting.Headers or RequestSetting.Cookies } => new Bytes(),
         SqlParameter.OfSetting => new Text(NpgsqlDbType.Text),
+        SqlParameter.Oids oids => new Fixed(new NpgsqlParameter<uint[]> { TypedValue = [.. oids.Values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid }),
+        SqlParameter.Names names => new Fixed(new NpgsqlParameter<string[]> { TypedValue = [.. names.Values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Name }),
+        SqlParameter.Numeric numeric => new Fixed(new NpgsqlParameter<decimal> { TypedValue = numeric.Value, NpgsqlDbType = NpgsqlDbType.Numeric }),
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
@@ -78,6 +81,19 @@ internal abstract class BatchParameter(NpgsqlParameter npgsql)
             ((NpgsqlParameter<string[]>)Npgsql).TypedValue = [.. ((SqlParameter.OfSlots)source).Slots.Select(slot => WellFormed(request[slot]))];
 
         internal override void Clear() => ((NpgsqlParameter<string[]>)Npgsql).TypedValue = [];
+    }
+
+    /// <summary>No request's value.</summary>
+    private sealed class Fixed(NpgsqlParameter npgsql) : BatchParameter(npgsql)
+    {
+        internal override void Bind(
+            SqlParameter source, ApiRequest request, AuthResult auth, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> cookies)
+        {
+        }
+
+        internal override void Clear()
+        {
+        }
     }
 
     private sealed class Number() : BatchParameter(new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint })

@@ -56,6 +56,7 @@ internal sealed class BatchPool(TransactionQuery transaction)
         if (transaction.PreRequest is { } preRequest) yield return preRequest;
         if (transaction.PlannedCount is { } count) yield return count;
         yield return transaction.Main;
+        foreach (var check in transaction.Watched is { } watched ? DefinitionsCheck.Of(watched) : []) yield return check;
         if (way is not Way.Whole) yield break;
         foreach (var end in transaction.End) yield return end;
     }

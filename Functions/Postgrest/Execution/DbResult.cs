@@ -35,6 +35,8 @@ public abstract record DbResult
         public long? Inserted { get; init; }
 
         public ResponseBody Body { get; init; } = ResponseBody.Empty;
+
+        internal DefinitionsSeen Definitions { get; init; } = new();
     }
 
     /// <summary>The answer of EXPLAIN, or of an inspection.</summary>

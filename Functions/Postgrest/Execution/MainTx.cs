@@ -27,18 +27,17 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
     private readonly ConditionalWeakTable<TransactionQuery, BatchPool> batches = [];
     private readonly ConnectionUse use = new(time);
 
-    /// <inheritdoc cref="Run(MainQuery, ApiRequest, AuthResult, KeyedWrite, bool, CancellationToken)"/>
+    /// <inheritdoc cref="Run(TransactionQuery, ApiRequest, AuthResult, KeyedWrite, CancellationToken)"/>
     public ValueTask<DbResult> Run(MainQuery query, ApiRequest request, AuthResult auth, CancellationToken cancellation) =>
-        Run(query, request, auth, once: null, traced: false, cancellation);
+        Run(query.For(auth.Role), request, auth, once: null, cancellation);
 
     /// <param name="once">Set for a request that is to be done once; it does not matter to a transaction that stores nothing.</param>
-    /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
+    /// <param name="transaction">Under the role of <paramref name="auth"/>.</param>
     /// <exception cref="ApiException">Postgres refused, cannot be reached, or is silent for too long.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<DbResult> Run(
-        MainQuery query, ApiRequest request, AuthResult auth, KeyedWrite? once, bool traced, CancellationToken cancellation)
+        TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
     {
-        var transaction = query.For(auth.Role, traced);
         if (transaction.ReadOnly || !transaction.Commits || transaction.IsExplained) once = null;
         cancellation.ThrowIfCancellationRequested();
         var attempt = new Attempt(transaction);
@@ -167,7 +166,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         var stream = await results.BodyStream(length, cancellation);
         return length <= LargestBuffered || !transaction.ReadOnly
             ? await PooledBody.Read(stream, checked((int)length), cancellation)
-            : new StreamedBody(connection, reader, stream, length, answerTimeout, slowReaderTimeout, time);
+            : new StreamedBody(connection, reader, results, stream, length, answerTimeout, slowReaderTimeout, time);
     }
 
     private Way WayFor(TransactionQuery transaction, NpgsqlConnection connection)

@@ -13,6 +13,8 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     private const int Body = 6;
     private long? plannedCount;
 
+    private DefinitionsSeen Definitions { get; } = new();
+
     /// <summary>The main statement's row without its body, or its plan; the reader stands before the body.</summary>
     internal async ValueTask<DbResult> ReadMain(CancellationToken cancellation)
     {
@@ -26,8 +28,8 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
         }
         if (transaction.IsExplained) return (await ReadPlan(cancellation)) with { Stamp = stamp };
         return await reader.ReadAsync(cancellation)
-            ? (await ReadRow(cancellation)) with { Stamp = stamp }
-            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null, Stamp = stamp };
+            ? (await ReadRow(cancellation)) with { Stamp = stamp, Definitions = Definitions }
+            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null, Stamp = stamp, Definitions = Definitions };
     }
 
     /// <summary>Bytes of the body; null if there is none.</summary>
@@ -51,9 +53,19 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     /// <summary>Until the server has said that the transaction is over, and how.</summary>
     internal async ValueTask ReadToEnd(CancellationToken cancellation)
     {
+        if (transaction.Watched is not null) await ReadCheck(cancellation);
         while (await reader.NextResultAsync(cancellation))
         {
         }
+    }
+
+    /// <remarks><see cref="DefinitionsCheck"/> has two statements.</remarks>
+    private async ValueTask ReadCheck(CancellationToken cancellation)
+    {
+        await reader.NextResultAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        if (!await reader.IsDBNullAsync(0, cancellation)) Definitions.AreUnchanged = reader.GetBoolean(0);
     }
 
     private async ValueTask<DbResult.Rows> ReadRow(CancellationToken cancellation)

@@ -10,8 +10,8 @@ namespace Edge.Postgrest.Execution;
 /// <param name="answerTimeout">How long the database may be silent.</param>
 /// <param name="patience">How long in all the client may keep it waiting.</param>
 internal sealed class StreamedBody(
-    NpgsqlConnection connection, NpgsqlDataReader reader, Stream stream, long bytes, TimeSpan answerTimeout, TimeSpan patience, TimeProvider time)
-    : ResponseBody
+    NpgsqlConnection connection, NpgsqlDataReader reader, ResultReader results, Stream stream, long bytes, TimeSpan answerTimeout, TimeSpan patience,
+    TimeProvider time) : ResponseBody
 {
     private const int Block = 16 * 1024;
 
@@ -134,9 +134,7 @@ internal sealed class StreamedBody(
     {
         try
         {
-            while (!isBroken && await reader.NextResultAsync(cancellation))
-            {
-            }
+            if (!isBroken) await results.ReadToEnd(cancellation);
             await reader.DisposeAsync();
         }
         finally

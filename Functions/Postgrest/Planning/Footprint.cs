@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Postgrest.Requests;
+using Edge.Postgrest.Schema.Lineage;
 
 namespace Edge.Postgrest.Planning;
 
@@ -8,6 +9,9 @@ namespace Edge.Postgrest.Planning;
 /// <param name="WriteKey">The request names the one row that it writes.</param>
 internal sealed record Footprint(Dependencies Reads, Changes Writes, KeyPin? ReadKey = null, KeyPin? WriteKey = null)
 {
+    /// <summary>Of a read that may be kept: what <see cref="Reads"/> was found in.</summary>
+    public Definitions? Definitions { get; init; }
+
     private static readonly ImmutableArray<string> WordsForTimes = ["now", "today", "tomorrow", "yesterday"];
 
     /// <summary>For a schema whose lineage has not been read.</summary>

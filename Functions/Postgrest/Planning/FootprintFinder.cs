@@ -21,7 +21,10 @@ internal sealed class FootprintFinder(DataLineage lineage, SchemaCache schema, P
         var dependencies = plan.MediaType.Kind is MediaKind.Plan ? Dependencies.Never("shows how it is executed") : reads.Dependencies;
         return plan switch
         {
-            { Access: AccessMode.ReadOnly } => new(dependencies, Changes.Nothing, ReadKey(plan)),
+            { Access: AccessMode.ReadOnly } => new(dependencies, Changes.Nothing, ReadKey(plan))
+            {
+                Definitions = dependencies.Uncacheable is null ? reads.Definitions : null,
+            },
             ActionPlan.Database.Mutate mutate => Write(mutate, dependencies),
             _ => new(dependencies, Changes.All),
         };

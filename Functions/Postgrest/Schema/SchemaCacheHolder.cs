@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -10,7 +11,11 @@ namespace Edge.Postgrest.Schema;
 public sealed class SchemaCacheHolder(
     NpgsqlDataSource database, Func<PostgrestConfig> config, ILogger<SchemaCacheHolder> log, bool lineage = false) : IDisposable
 {
+    // So that whoever changes definitions all the time does not make the app load all the time.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim loading = new(1);
+    private readonly Channel<long> outdated = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile SchemaCache? current;
     private long asked;
     private long answered;
@@ -39,6 +44,29 @@ public sealed class SchemaCacheHolder(
         finally
         {
             loading.Release();
+        }
+    }
+
+    /// <summary>Somebody has seen that the database's definitions are not those of this version any more. Does not wait.</summary>
+    public void Outdated(long version) => outdated.Writer.TryWrite(version);
+
+    /// <summary>Loads anew when <see cref="Current"/> is outdated, until it is cancelled.</summary>
+    public async Task KeepCurrent(TimeProvider time, CancellationToken cancellation)
+    {
+        await foreach (var version in outdated.Reader.ReadAllAsync(cancellation))
+        {
+            if (current is null || current.Version > version) continue;
+            try
+            {
+                log.SchemaCacheOutdated();
+                await Reload(cancellation);
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                log.OutdatedSchemaCacheKept(failure);
+            }
+
+            await Task.Delay(Pause, time, cancellation);
         }
     }
 

@@ -16,6 +16,12 @@ internal static partial class SchemaLog
     [LoggerMessage(LogLevel.Error, "Could not load the schema cache; trying again in {Seconds} s")]
     public static partial void SchemaCacheFailed(this ILogger log, Exception failure, double seconds);
 
+    [LoggerMessage(LogLevel.Information, "Definitions in the database have changed since the schema cache was loaded")]
+    public static partial void SchemaCacheOutdated(this ILogger log);
+
+    [LoggerMessage(LogLevel.Warning, "Could not load the schema cache, which is outdated; trying again when somebody notices again")]
+    public static partial void OutdatedSchemaCacheKept(this ILogger log, Exception failure);
+
     [LoggerMessage(LogLevel.Information, "Listening for notifications on the channel {Channel}")]
     public static partial void Listening(this ILogger log, string channel);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Edge.Postgrest.Schema.Lineage;
 
 namespace Edge.Postgrest.Sql;
 
@@ -10,7 +11,7 @@ public sealed class MainQuery
     private const int RolesKept = 64;
 
     private readonly Func<string, bool, TransactionQuery> build;
-    private readonly ConcurrentDictionary<(string Role, bool Traced), TransactionQuery> byRole = [];
+    private readonly ConcurrentDictionary<(string Role, bool Traced, Definitions? Watched), TransactionQuery> byRole = [];
 
     internal MainQuery(SqlQuery main, SqlQuery? plannedCount, Func<string, bool, TransactionQuery> build)
     {
@@ -30,10 +31,14 @@ public sealed class MainQuery
 
     /// <summary>The whole transaction under a role.</summary>
     /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
-    public TransactionQuery For(string role, bool traced = false)
+    public TransactionQuery For(string role, bool traced = false) => For(role, traced, watched: null);
+
+    /// <param name="watched">See <see cref="TransactionQuery.Watched"/>.</param>
+    internal TransactionQuery For(string role, bool traced, Definitions? watched)
     {
-        if (byRole.TryGetValue((role, traced), out var known)) return known;
+        if (byRole.TryGetValue((role, traced, watched), out var known)) return known;
         if (byRole.Count >= RolesKept) byRole.Clear();
-        return byRole.GetOrAdd((role, traced), static (key, build) => build(key.Role, key.Traced), build);
+        return byRole.GetOrAdd(
+            (role, traced, watched), static (key, build) => build(key.Role, key.Traced) with { Watched = key.Watched }, build);
     }
 }

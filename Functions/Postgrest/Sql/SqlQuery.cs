@@ -28,6 +28,13 @@ public abstract record SqlParameter
 
     /// <summary>What a setting of the transaction tells of the request, as text.</summary>
     public sealed record OfSetting(RequestSetting Setting) : SqlParameter;
+
+    /// <summary>The same for every request, like the two that follow.</summary>
+    public sealed record Oids(ImmutableArray<uint> Values) : SqlParameter;
+
+    public sealed record Names(ImmutableArray<string> Values) : SqlParameter;
+
+    public sealed record Numeric(decimal Value) : SqlParameter;
 }
 
 public enum BodyType { Json, Jsonb, Text, Bytes }

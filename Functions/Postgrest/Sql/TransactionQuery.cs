@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Postgrest.Schema;
+using Edge.Postgrest.Schema.Lineage;
 
 namespace Edge.Postgrest.Sql;
 
@@ -37,6 +38,9 @@ public sealed record TransactionQuery
     /// snapshot is no newer than that of any statement that reads data.
     /// </summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>What is looked at again after <see cref="Main"/>; null: nothing. See <see cref="DefinitionsCheck"/>.</summary>
+    internal Definitions? Watched { get; init; }
 
     public SqlQuery? PreRequest { get; init; }
 

@@ -29,6 +29,10 @@ internal sealed class CatalogReader(NpgsqlDataReader reader)
 
     public int Int() => reader.GetInt32(column++);
 
+    public long Long() => reader.GetInt64(column++);
+
+    public decimal Decimal() => reader.GetDecimal(column++);
+
     public int? IntOrNull()
     {
         var value = reader.IsDBNull(column) ? (int?)null : reader.GetInt32(column);

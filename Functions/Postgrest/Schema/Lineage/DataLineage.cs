@@ -24,10 +24,12 @@ internal sealed class DataLineage
     private readonly ILookup<uint, uint> parents;
     private readonly ILookup<uint, LineageCascade> cascades;
     private readonly FrozenDictionary<uint, LineageKey> keys;
+    private readonly FrozenDictionary<string, decimal> operators;
 
     public DataLineage(
         IReadOnlyCollection<LineageRelation> relations, IReadOnlyCollection<LineageFunction> functions, IReadOnlyCollection<LineageTree> trees,
-        IReadOnlyCollection<LineageLink> links, IReadOnlyCollection<LineageCascade> cascades, Dictionary<uint, LineageKey> keys)
+        IReadOnlyCollection<LineageLink> links, IReadOnlyCollection<LineageCascade> cascades, Dictionary<uint, LineageKey> keys,
+        Dictionary<string, decimal> operators)
     {
         this.relations = relations.ToFrozenDictionary(relation => relation.Oid);
         relationsByName = relations.ToFrozenDictionary(relation => relation.Name, relation => relation.Oid);
@@ -41,6 +43,7 @@ internal sealed class DataLineage
         parents = links.Where(link => link.Kind is LinkKind.Heir).ToLookup(link => link.To, link => link.From);
         this.cascades = cascades.ToLookup(cascade => cascade.From);
         this.keys = keys.ToFrozenDictionary();
+        this.operators = operators.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public uint? RelationOf(QualifiedIdentifier name) => relationsByName.TryGetValue(name, out var oid) ? oid : null;
@@ -59,6 +62,16 @@ internal sealed class DataLineage
 
     /// <summary>The same in whatever case.</summary>
     public IEnumerable<LineageFunction> FunctionsNamedLike(string lowerCase) => functionsByLowerName[lowerCase];
+
+    /// <summary>These, as they were when the lineage was read.</summary>
+    public Definitions DefinitionsOf(IEnumerable<uint> relations, IEnumerable<string> functions, IEnumerable<string> operators)
+    {
+        ImmutableArray<uint> oids = [.. relations.Where(oid => oid >= FirstUserOid)];
+        ImmutableArray<string> names = [.. functions], symbols = [.. operators];
+        var version = this.operators[""] + oids.Sum(oid => Relation(oid)?.Version ?? 0) + symbols.Sum(symbol => this.operators.GetValueOrDefault(symbol))
+            + names.SelectMany(FunctionsNamed).Where(function => !function.IsBuiltIn).Sum(function => (decimal)function.Version);
+        return new(oids, names, symbols, version);
+    }
 
     /// <summary>A view's query and the policies for reading.</summary>
     public IEnumerable<References> ReadsOf(uint relation) => trees[relation].Where(tree => tree.ForReads).Select(tree => tree.Refers);

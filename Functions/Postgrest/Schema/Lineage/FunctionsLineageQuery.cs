@@ -18,7 +18,8 @@ internal static class FunctionsLineageQuery
                concat({(serverVersion >= 14 ? "f.prosqlbody::text" : "''")}, ' ', f.proargdefaults::text),
                case when l.lanname not in ('c', 'internal') and (f.provolatile = 'i' or f.prorettype = 'trigger'::regtype) then f.prosrc else '' end,
                array_remove(array_remove(array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
-                                  a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[], 0::oid), null)
+                                  a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[], 0::oid), null),
+               {DefinitionVersions.OfFunction}
           from pg_proc f
           join pg_namespace n on n.oid = f.pronamespace
           join pg_language l on l.oid = f.prolang
@@ -37,7 +38,8 @@ internal static class FunctionsLineageQuery
             var source = reader.LongText();
             var parts = reader.Oids();
             functions.Add(new(
-                oid, name, volatility, body, parts.Length == 0 ? refers : refers with { Functions = refers.Functions.AddRange(parts) }, source));
+                oid, name, volatility, body, parts.Length == 0 ? refers : refers with { Functions = refers.Functions.AddRange(parts) }, source,
+                reader.Long()));
         }
 
         return functions;

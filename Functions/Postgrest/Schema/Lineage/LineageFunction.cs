@@ -17,8 +17,9 @@ internal enum FunctionBody
 
 /// <param name="Refers">What its body (if parsed) and its parameters' defaults refer to.</param>
 /// <param name="Source">The text of its body, where a look at its words may settle something; else empty.</param>
+/// <param name="Version">See <see cref="DefinitionVersions"/>.</param>
 internal sealed record LineageFunction(
-    uint Oid, QualifiedIdentifier Name, Volatility Volatility, FunctionBody Body, References Refers, string Source)
+    uint Oid, QualifiedIdentifier Name, Volatility Volatility, FunctionBody Body, References Refers, string Source, long Version)
 {
     public bool IsBuiltIn => Oid < DataLineage.FirstUserOid;
 

@@ -6,7 +6,9 @@ internal enum LineageKind { Table, View, MaterializedView, ForeignTable, Sequenc
 
 /// <param name="HasRules">Beside the rule that makes a view.</param>
 /// <param name="Generated">Columns that follow from others, whichever of those an update names.</param>
-internal sealed record LineageRelation(uint Oid, QualifiedIdentifier Name, LineageKind Kind, bool HasRules, ImmutableArray<string> Generated);
+/// <param name="Version">See <see cref="DefinitionVersions"/>.</param>
+internal sealed record LineageRelation(
+    uint Oid, QualifiedIdentifier Name, LineageKind Kind, bool HasRules, ImmutableArray<string> Generated, decimal Version);
 
 /// <summary>What a statement does to a relation; also the bits that <c>pg_trigger.tgtype</c> has for it.</summary>
 [Flags]

@@ -8,6 +8,8 @@ internal sealed class ReadWalk(DataLineage lineage)
     private readonly HashSet<uint> relations = [];
     private readonly HashSet<uint> again = [];
     private readonly HashSet<uint> functions = [];
+    private readonly HashSet<string> functionNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> operators = new(StringComparer.Ordinal);
     private readonly HashSet<QualifiedIdentifier> on = [];
     private readonly HashSet<QualifiedIdentifier> unknown = [];
     private readonly HashSet<SettingRead> settings = [];
@@ -28,6 +30,9 @@ internal sealed class ReadWalk(DataLineage lineage)
         Claims = Claims(),
     };
 
+    /// <summary>What all this was found in; a name that stood for nothing counts too, since it may come to stand for something.</summary>
+    public Definitions Definitions => lineage.DefinitionsOf(relations, functionNames, operators);
+
     /// <summary>It is reached in more than one way, so that other rows of it than those that one of them names may be read.</summary>
     public bool ComesBackTo(uint relation) => again.Contains(relation);
 
@@ -40,17 +45,20 @@ internal sealed class ReadWalk(DataLineage lineage)
     /// <summary>All overloads: which one is called depends on types.</summary>
     public void Function(QualifiedIdentifier name)
     {
+        functionNames.Add(name.Name);
         foreach (var function in lineage.FunctionsNamed(name.Name).Where(function => function.Name.Schema == name.Schema)) Function(function);
     }
 
     /// <summary>Whichever schema it is in, the built-in one included.</summary>
     public void FunctionsNamed(string name)
     {
+        functionNames.Add(name);
         foreach (var function in lineage.FunctionsNamed(name)) Function(function);
     }
 
     public void Operator(string symbol)
     {
+        operators.Add(symbol);
         foreach (var function in lineage.LinkedFrom(LinkKind.Operator, symbol)) Function(function);
     }
 
@@ -114,6 +122,7 @@ internal sealed class ReadWalk(DataLineage lineage)
             return;
         }
 
+        functionNames.Add(function.Name.Name);
         Follow(function.Refers);
         if (function.Volatility is Volatility.Volatile)
         {

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Edge.Postgrest.Schema.Lineage;
+
+/// <summary>The definitions in the catalog that dependencies were found in. As long as they have this version, the dependencies are right.</summary>
+/// <param name="Relations">oids.</param>
+/// <param name="Functions">Names, in whatever schema and of whatever parameters; there may be none of that name.</param>
+/// <param name="Operators">Symbols, likewise.</param>
+internal sealed record Definitions(
+    ImmutableArray<uint> Relations, ImmutableArray<string> Functions, ImmutableArray<string> Operators, decimal Version);
