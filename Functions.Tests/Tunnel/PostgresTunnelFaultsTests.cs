@@ -3,7 +3,6 @@ using Edge.Tests.Faults;
 namespace Edge.Tests.Tunnel;
 
 /// <summary>The engine, whose pool reaches Postgres through a tunnel that fails.</summary>
-[Collection(nameof(Alone))]
 public sealed class PostgresTunnelFaultsTests(DeliveriesDatabase database) : IClassFixture<DeliveriesDatabase>
 {
     [SkippableFact]

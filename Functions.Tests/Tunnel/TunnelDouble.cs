@@ -7,11 +7,19 @@ namespace Edge.Tests.Tunnel;
 /// <summary>A tunnel on this machine that can be cut, stalled and slowed down.</summary>
 internal sealed class TunnelDouble : IAsyncDisposable
 {
+    private const int Threads = 64;
+
     private readonly EndPoint _to;
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly LoopbackListener _listener;
     private volatile TaskCompletionSource _flowing = Done();
     private volatile bool _cut;
+
+    /// <summary>
+    /// A tunnel is a process of its own. Here it must find a thread while the app's are held: Npgsql holds one of the pool for each statement that it
+    /// has cancelled and that ends, until the server has heard of the cancellation, through the tunnel.
+    /// </summary>
+    static TunnelDouble() => ThreadPool.SetMinThreads(Threads, Threads);
 
     private TunnelDouble(EndPoint to)
     {

@@ -4,7 +4,6 @@ using Edge.Tests.Faults;
 namespace Edge.Tests.Tunnel;
 
 /// <summary>An app in front of another, behind a tunnel that fails.</summary>
-[Collection(nameof(Alone))]
 public sealed class TunnelFaultsTests(DeliveriesDatabase database) : IClassFixture<DeliveriesDatabase>
 {
     private static readonly (string Name, string Value)[] Quiet = [("log-level", "crit"), ("Logging:LogLevel:Default", "None")];
