@@ -13,6 +13,8 @@ internal sealed class GeneratedSchema(string name, Random random, bool hasInvoke
 
     private static readonly string[] Tables = ["t2", "t1", "t0"];
 
+    private static readonly (string Name, string From)[] Views = [("v0", "t0"), ("v1", "v0"), ("v2", "t1")];
+
     private readonly StringBuilder sql = new();
 
     /// <summary>Functions that do not tell what they read: they need tags.</summary>
@@ -29,6 +31,27 @@ internal sealed class GeneratedSchema(string name, Random random, bool hasInvoke
         sql.Append($"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO {Roles};\n");
         sql.Append($"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO quarrel_writer;\n");
         return sql.ToString();
+    }
+
+    /// <summary>Another definition of something in it. Views stay those of the same tables, through which is written too.</summary>
+    public string Change()
+    {
+        var (table, (view, from)) = (One(Tables), Views[random.Next(Views.Length)]);
+        return random.Next(hasInvokerViews ? 9 : 8) switch
+        {
+            0 => $"ALTER TABLE {name}.{table} ENABLE ROW LEVEL SECURITY",
+            1 => $"ALTER TABLE {name}.{table} DISABLE ROW LEVEL SECURITY",
+            2 => $"DROP POLICY IF EXISTS may_1 ON {name}.{table}",
+            3 => $"DROP POLICY IF EXISTS may_1 ON {name}.{table}; CREATE POLICY may_1 ON {name}.{table} FOR SELECT USING ({Condition(table)})",
+            4 => $"DROP POLICY IF EXISTS must ON {name}.{table}; CREATE POLICY must ON {name}.{table} AS RESTRICTIVE FOR SELECT TO quarrel_reader USING ({Condition(table)})",
+            5 => $"CREATE OR REPLACE VIEW {name}.{view} AS SELECT id, owner, team, tenant, level, body, ref FROM {name}.{from} x WHERE {Condition("x")}",
+            6 => $"ALTER VIEW {name}.{view} OWNER TO {One("CURRENT_USER", "quarrel_owner")}",
+            7 => $"""
+                CREATE OR REPLACE FUNCTION {name}.me() RETURNS text LANGUAGE sql STABLE RETURN
+                  {One($"{Claims}::json ->> 'sub'", $"{Claims}::json -> 'app' ->> 'team'", "current_setting('request.headers', true)::json ->> 'x-tenant'", "'ada'")}
+                """,
+            _ => $"ALTER VIEW {name}.{view} SET (security_invoker = {One("true", "false")})",
+        };
     }
 
     private void MakeTables()
@@ -95,7 +118,7 @@ internal sealed class GeneratedSchema(string name, Random random, bool hasInvoke
 
     private void MakeViews()
     {
-        foreach (var (view, from) in new[] { ("v0", "t0"), ("v1", "v0"), ("v2", "t1") })
+        foreach (var (view, from) in Views)
         {
             var invoker = hasInvokerViews && random.Next(2) == 0 ? "WITH (security_invoker = true)" : "";
             var where = random.Next(2) == 0 ? $" WHERE {Condition("x")}" : "";

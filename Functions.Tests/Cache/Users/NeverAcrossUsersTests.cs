@@ -1,9 +1,14 @@
 using System.Globalization;
+using Edge.Postgrest;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
 namespace Edge.Tests.Cache.Users;
 
-/// <summary>Row security, clients, questions and changes made by lot: what the cache answers is what the database would answer this client now.</summary>
+/// <summary>
+/// Row security, clients, questions and changes made by lot, of definitions too, of which nobody tells the app: what the cache answers is what the database would answer this client
+/// now, or would have answered him by the definitions before.
+/// </summary>
 public sealed class NeverAcrossUsersTests(QuarrelDatabase quarrels, ITestOutputHelper output) : IClassFixture<QuarrelDatabase>
 {
     private const int Schemas = 6;
@@ -20,7 +25,7 @@ public sealed class NeverAcrossUsersTests(QuarrelDatabase quarrels, ITestOutputH
             : Random.Shared.Next();
         var schemas = await quarrels.Generate(seed, Schemas);
         await using var app = await quarrels.StartApp(schemas);
-        var ways = new BothWays(app);
+        var (ways, engine) = (new BothWays(app), app.Services.GetRequiredService<PostgrestEngine>());
 
         for (var at = 0; ways.Answers < Answers; at++)
         {
@@ -28,9 +33,13 @@ public sealed class NeverAcrossUsersTests(QuarrelDatabase quarrels, ITestOutputH
             var schema = schemas[at % Schemas];
             var scene = new Scene(
                 ways, [.. Enumerable.Range(0, 5).Select(_ => GeneratedClient.Any(random))],
-                [.. Enumerable.Range(0, 5).Select(_ => GeneratedQuestion.Any(random, schema))], lot => GeneratedWrite.Any(lot, schema));
+                [.. Enumerable.Range(0, 5).Select(_ => GeneratedQuestion.Any(random, schema))], lot => GeneratedWrite.Any(lot, schema))
+            {
+                Redefine = random.Next(2) == 0 ? null : lot => quarrels.Redefine(schema, lot),
+            };
             if (await scene.Play(Steps, random) is { } difference)
                 Assert.Fail($"EDGE_TEST_SEED={seed}, scene {at}\n{difference}\n\n{quarrels.SqlOf(schema)}");
+            if (scene.Redefine is not null) await quarrels.Tell(engine);
         }
 
         // Where nothing is a hit, nothing is proven.

@@ -1,3 +1,5 @@
+using Edge.Postgrest;
+
 namespace Edge.Tests.Cache.Users;
 
 /// <summary>Schemas made by lot: see <see cref="GeneratedSchema"/>.</summary>
@@ -6,13 +8,14 @@ public sealed class QuarrelDatabase() : PostgresFixture("Functions.Tests/Cache/U
     private static readonly string[] Scopes = ["role", "public", "claims"];
 
     private readonly Dictionary<string, string> sqlOf = [];
+    private bool hasInvokerViews;
 
     public string SqlOf(string schema) => sqlOf[schema];
 
     /// <returns>Their names.</returns>
     public async Task<IReadOnlyList<string>> Generate(int seed, int count)
     {
-        var hasInvokerViews = int.Parse((await Column("SHOW server_version_num"))[0]!, System.Globalization.CultureInfo.InvariantCulture) >= 150000;
+        hasInvokerViews = int.Parse((await Column("SHOW server_version_num"))[0]!, System.Globalization.CultureInfo.InvariantCulture) >= 150000;
         for (var at = 0; at < count; at++)
         {
             var schema = $"quarrel_{seed}_{at}";
@@ -21,6 +24,22 @@ public sealed class QuarrelDatabase() : PostgresFixture("Functions.Tests/Cache/U
         }
 
         return [.. sqlOf.Keys];
+    }
+
+    /// <summary>Changes a definition by lot, and tells nobody.</summary>
+    public async Task Redefine(string schema, Random random)
+    {
+        var change = new GeneratedSchema(schema, random, hasInvokerViews).Change();
+        sqlOf[schema] += change + ";\n";
+        await Run(change);
+    }
+
+    /// <summary>Until nothing is given any more that was kept by other definitions than those of now.</summary>
+    public async Task Tell(PostgrestEngine engine)
+    {
+        var before = engine.SchemaVersion;
+        await Run("NOTIFY pgrst, 'reload schema'");
+        await Eventually.Holds(() => Task.FromResult(engine.SchemaVersion > before));
     }
 
     /// <summary>It keeps all that can be kept, every schema's by another policy; in some of them also what does not tell what it reads.</summary>

@@ -51,6 +51,37 @@ public sealed class SchemaCacheHolderTests(CatalogDatabase database) : IClassFix
         Assert.NotEqual(before, await Session(source));
     }
 
+    [SkippableFact]
+    public async Task What_somebody_found_outdated_is_loaded_anew()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        var config = database.Config;
+        using var holder = new SchemaCacheHolder(source, () => config, _log);
+        var first = await holder.Reload(CancellationToken.None);
+        var second = await holder.Reload(CancellationToken.None);
+        var time = new AwaitedTime();
+        using var stop = new CancellationTokenSource();
+
+        // Of the version before: that has been done.
+        holder.Outdated(first.Version);
+        var keeping = holder.KeepCurrent(time, stop.Token);
+        Assert.Equal(2, _log.Count);
+
+        // Fails; whoever notices again asks again, and it is not done at once.
+        config = config with { DbSchemas = ["missing"] };
+        holder.Outdated(second.Version);
+        await _log.Next("OutdatedSchemaCacheKept");
+        config = database.Config;
+        holder.Outdated(second.Version);
+        Assert.Same(second, holder.Current);
+        Assert.Equal(TimeSpan.FromSeconds(1), await time.PassNextWait());
+
+        await _log.Next("SchemaCacheLoaded");
+        await Eventually.Holds(() => Task.FromResult(holder.Loads.Succeeded == 3));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
+    }
+
     private static async Task<object?> Session(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand("select pg_backend_pid()");

@@ -15,7 +15,7 @@ public sealed class SchemaCacheHolder(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim loading = new(1);
-    private readonly Channel<long> outdated = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<long> outdated = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private volatile SchemaCache? current;
     private long asked;
     private long answered;
