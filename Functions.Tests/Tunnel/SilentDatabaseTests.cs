@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
+using Edge.Postgrest;
 using Edge.Postgrest.Errors;
+using Edge.Postgrest.Execution;
+using Edge.Postgrest.Schema;
 using Edge.Tests.Postgrest.Execution;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Edge.Tests.Tunnel;
 
@@ -29,6 +34,23 @@ public sealed class SilentDatabaseTests(FilmsDatabase films) : IClassFixture<Fil
         Assert.Equal(("EDGE015", 504), (silent.Code, silent.Status));
         Assert.Contains(new("Retry-After", "1"), silent.Headers);
         Assert.Equal("[{\"id\":1}]", await transactions.Body("GET", "/films?select=id&id=eq.1"));
+    }
+
+    [SkippableFact]
+    public async Task A_schema_cache_that_does_not_come_is_an_error_and_the_next_load_succeeds()
+    {
+        await using var tunnel = TunnelDouble.To(films);
+        var connection = new NpgsqlConnectionStringBuilder(films.ConnectionString) { Host = "127.0.0.1", Port = tunnel.Port, Timeout = 1 };
+        var config = new PostgrestConfig { ConnectionString = connection.ConnectionString, DbSchemas = ["api"], DbExtraSearchPath = [] };
+        await using var database = DataSources.Create(config, silence: TimeSpan.FromMilliseconds(100));
+        using var schema = new SchemaCacheHolder(database, () => config, NullLogger<SchemaCacheHolder>.Instance);
+        await (await database.OpenConnectionAsync()).DisposeAsync();
+
+        tunnel.Stall();
+        await Assert.ThrowsAsync<NpgsqlException>(() => schema.Reload(CancellationToken.None).WaitAsync(Limit));
+        tunnel.Return();
+
+        Assert.NotEmpty((await schema.Reload(CancellationToken.None)).Tables);
     }
 
     [SkippableFact]

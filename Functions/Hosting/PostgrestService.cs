@@ -40,7 +40,7 @@ internal sealed partial class PostgrestService(
         {
             await database.Up.WaitAsync(stoppingToken);
             var config = settings.Read();
-            await using var pool = DataSources.Create(config, logs);
+            await using var pool = DataSources.Create(config, logs, options.AnswerTimeout);
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = CheckPolicy };

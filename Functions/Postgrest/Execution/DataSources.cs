@@ -13,7 +13,11 @@ public static class DataSources
     public const string PoolName = "edge";
 
     /// <param name="logs">For Npgsql's own log; null: none.</param>
-    public static NpgsqlDataSource Create(PostgrestConfig config, ILoggerFactory? logs = null)
+    /// <param name="silence">
+    /// How long the database may say nothing to what the app asks for itself, such as the schema cache: a tunnel can lose a connection and not say so.
+    /// Requests have the same limit of their own (<see cref="MainTx"/>), which comes first. Null: for ever.
+    /// </param>
+    public static NpgsqlDataSource Create(PostgrestConfig config, ILoggerFactory? logs = null, TimeSpan? silence = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(config.ConnectionString)
         {
@@ -25,6 +29,7 @@ public static class DataSources
             // The client gets them, as PostgREST has it.
             IncludeErrorDetail = true,
         };
+        if (silence is { } limit) connection.CommandTimeout = (int)Math.Ceiling(limit.TotalSeconds) + 1;
         return Build(connection, logs);
     }
 
