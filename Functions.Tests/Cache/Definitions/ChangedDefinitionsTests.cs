@@ -22,6 +22,7 @@ public sealed class ChangedDefinitionsTests(GazetteDatabase gazette) : IClassFix
         { "/rpc/greeting", "CREATE OR REPLACE FUNCTION api.greeting() RETURNS text LANGUAGE sql STABLE RETURN 'hello ' || hidden.me()" },
         { "/notes?select=is_mine", "CREATE FUNCTION api.is_mine(api.notes) RETURNS boolean LANGUAGE sql STABLE RETURN $1.owner = hidden.me()" },
         { "/moods", "CREATE CAST (api.mood AS json) WITH FUNCTION hidden.name_of_mood(api.mood)" },
+        { "/moods?mood=cs.good", "CREATE OPERATOR api.@> (LEFTARG = api.mood, RIGHTARG = api.mood, FUNCTION = hidden.is_mood)" },
     };
 
     [SkippableTheory]
@@ -84,6 +85,15 @@ public sealed class ChangedDefinitionsTests(GazetteDatabase gazette) : IClassFix
         Assert.Equal("""[{"owner":"ada"}]""", (await ofAda).Text);
         await dropped;
         (await GazetteDatabase.Reader(app, "bob").Get("/notes?select=owner")).ShouldBe(200, """[{"owner":"ada"}, {"owner":"bob"}]""");
+    }
+
+    [SkippableFact]
+    public async Task A_table_with_a_new_part_is_noticed()
+    {
+        await using var app = await gazette.StartApp();
+        await gazette.Run("CREATE TABLE api.more_notes () INHERITS (api.notes); INSERT INTO api.more_notes VALUES (3, 'eve', 'of Eve')");
+
+        Assert.Equal("Edge; fwd=miss", (await GazetteDatabase.Reader(app, "ada").Get("/notes?id=eq.3&select=owner")).ShouldBe(200, """[{"owner":"eve"}]""").Header("Cache-Status"));
     }
 
     private static async Task<string> Uncached(Api client, string question) =>

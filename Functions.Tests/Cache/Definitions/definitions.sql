@@ -53,6 +53,7 @@ CREATE TABLE api.moods (id integer PRIMARY KEY, mood api.mood);
 
 CREATE FUNCTION api.greeting() RETURNS text LANGUAGE sql STABLE RETURN 'hello';
 CREATE FUNCTION hidden.name_of_mood(api.mood) RETURNS json LANGUAGE sql STABLE RETURN to_json(hidden.me());
+CREATE FUNCTION hidden.is_mood(api.mood, api.mood) RETURNS boolean LANGUAGE sql STABLE RETURN $1 = $2 AND hidden.me() = 'ada';
 
 INSERT INTO api.notes VALUES (1, 'ada', 'of Ada'), (2, 'bob', 'of Bob');
 INSERT INTO api.memos SELECT * FROM api.notes;
