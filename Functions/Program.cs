@@ -22,6 +22,7 @@ static FunctionsApplicationBuilder Compose(string[] args)
     builder.AddKv();
     builder.AddOrigin();
     builder.AddCache();
+    builder.AddPolicyGate();
     builder.AddLimits();
     builder.AddClient();
     return builder;

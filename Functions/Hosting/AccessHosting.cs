@@ -1,7 +1,11 @@
+using Edge.Origin;
+using Edge.Origin.Policy;
+using Edge.Postgrest;
 using Edge.Postgrest.Access;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
 
@@ -22,11 +26,29 @@ internal static class AccessHosting
         return builder;
     }
 
+    /// <summary>In front of a remote PostgREST, and of what keeps its answers, the policy is kept to here; the engine keeps to it by itself.</summary>
+    /// <exception cref="ConfigurationException">It says what cannot be kept to here; one line a mistake.</exception>
+    public static FunctionsApplicationBuilder AddPolicyGate(this FunctionsApplicationBuilder builder)
+    {
+        var instances = builder.Services.Select(service => service.ImplementationInstance).ToList();
+        if (!builder.Configuration.HasRemoteOrigin() || instances.OfType<PolicyInFile>().Last().Policy is not { } inFile) return builder;
+        var config = instances.OfType<PostgrestConfig>().Last();
+        var policy = new GatePolicy(inFile, config);
+        if (!policy.Mistakes.IsEmpty) throw Wrong(instances.OfType<AccessOptions>().Last().PolicyFile, policy.Mistakes);
+
+        // Not registered: they are the engine's, and there is none.
+        var limits = builder.Configuration.Read<EngineOptions>("Engine", engine => engine.Validate());
+        builder.Services.SurroundOrigin(
+            (origin, provider) => new PolicyGate(
+                origin, provider.GetRequiredService<TokenGate>(), policy, config, limits, provider.GetRequiredService<ILogger<PolicyGate>>()));
+        return builder;
+    }
+
     private static AccessPolicy? Read(string file, IConfiguration configuration)
     {
         if (file.Length == 0) return null;
-        if (configuration["Origin:Url"] is { Length: > 0 })
-            throw new ConfigurationException($"{Setting} needs a database: it cannot be enforced on Origin:Url.");
+        if (configuration.HasRemoteOrigin() && !configuration.GetValue<bool>("Origin:VerifyJwt"))
+            throw new ConfigurationException($"{Setting} needs Origin:VerifyJwt: who asks has to be known here");
         byte[] bytes;
         try
         {
@@ -37,6 +59,9 @@ internal static class AccessHosting
             throw new ConfigurationException($"{Setting} cannot be read: {unreadable.Message}");
         }
         var (policy, mistakes) = AccessPolicyReader.Read(bytes);
-        return policy ?? throw new ConfigurationException(string.Join('\n', mistakes.Select(mistake => $"{Setting} {file}: {mistake}")));
+        return policy ?? throw Wrong(file, mistakes);
     }
+
+    private static ConfigurationException Wrong(string file, IEnumerable<string> mistakes) =>
+        new(string.Join('\n', mistakes.Select(mistake => $"{Setting} {file}: {mistake}")));
 }

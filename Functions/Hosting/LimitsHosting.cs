@@ -18,25 +18,21 @@ internal static class LimitsHosting
         var services = builder.Services;
         services.AddSingleton(options);
         var policy = services.Select(service => service.ImplementationInstance).OfType<PolicyInFile>().LastOrDefault()?.Policy;
-        var hasEngine = services.Any(service => service.ServiceType == typeof(PostgrestEngine));
-        if (options is { PermitLimit: > 0, By: RateLimitedBy.Subject } && !hasEngine)
-            throw new ConfigurationException("RateLimit:By=Subject needs a database: tokens are not read here for Origin:Url");
+        var readsTokens = services.Any(service => service.ServiceType == typeof(PostgrestEngine) || service.ServiceType == typeof(TokenGate));
+        if (options is { PermitLimit: > 0, By: RateLimitedBy.Subject } && !readsTokens)
+            throw new ConfigurationException("RateLimit:By=Subject needs a database or Origin:VerifyJwt: else tokens are not read here");
         if (options.PermitLimit == 0 && policy?.LimitsRates is not true) return builder;
 
-        var limited = services.Last(service => service.ServiceType == typeof(IOrigin));
-        services.AddSingleton<IOrigin>(provider =>
+        services.SurroundOrigin((limited, provider) =>
         {
             var engine = provider.GetService<PostgrestEngine>();
+            var gate = provider.GetService<TokenGate>();
             return new LimitedOrigin(
-                Made(limited, provider), new(options, provider.GetRequiredService<TimeProvider>()),
+                limited, new(options, provider.GetRequiredService<TimeProvider>()),
                 new(
                     () => engine?.Current?.Config ?? provider.GetService<PostgrestConfig>() ?? BeforeConfiguration, () => policy,
-                    engine is null ? null : engine.Authenticate));
+                    engine is not null ? engine.Authenticate : gate is not null ? gate.Verify : null));
         });
         return builder;
     }
-
-    private static IOrigin Made(ServiceDescriptor origin, IServiceProvider provider) =>
-        (IOrigin)(origin.ImplementationFactory?.Invoke(provider)
-            ?? ActivatorUtilities.CreateInstance(provider, origin.ImplementationType ?? throw new NotSupportedException("An origin that is an instance.")));
 }

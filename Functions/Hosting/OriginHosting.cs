@@ -24,6 +24,17 @@ internal static class OriginHosting
         return builder;
     }
 
+    /// <summary>Puts an origin in front of the one that is there already; so it comes after those that register or surround one.</summary>
+    public static void SurroundOrigin(this IServiceCollection services, Func<IOrigin, IServiceProvider, IOrigin> surround)
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(IOrigin));
+        services.AddSingleton(provider => surround(Made(inner, provider), provider));
+    }
+
+    private static IOrigin Made(ServiceDescriptor origin, IServiceProvider provider) =>
+        (IOrigin)(origin.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, origin.ImplementationType ?? throw new NotSupportedException("An origin that is an instance.")));
+
     private static void AddRemote(FunctionsApplicationBuilder builder)
     {
         var settings = new PostgrestSettings(builder.Configuration);

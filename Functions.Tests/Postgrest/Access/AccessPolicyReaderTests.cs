@@ -45,6 +45,7 @@ public class AccessPolicyReaderTests
     [InlineData("""{"roles":{"*":{"relations":{"films":{"read":{"check":"id=eq.1"}}}}}}""", "roles.*.relations.films.read.check is not known")]
     [InlineData("""{"roles":{"*":{"relations":{"films":{"read":{"columns":"id","rows":1}}}}}}""",
         "roles.*.relations.films.read.rows must be a text or an array of texts")]
+    [InlineData("""{"roles":{"*":{"relations":{"films":{"read":{"embeds":{"users":1}}}}}}}""", "roles.*.relations.films.read.embeds.users must be a text")]
     [InlineData("""{"roles":{"*":{"relations":{"films":{"read":{"columns":[]}}}}}}""", "roles.*.relations.films.read.columns must not be empty")]
     [InlineData("""{"roles":{"*":{"rateLimit":{"permitLimit":0,"window":"00:01:00"}}}}""",
         "roles.*.rateLimit must have a permitLimit of 1 or more and a window (hh:mm:ss)")]

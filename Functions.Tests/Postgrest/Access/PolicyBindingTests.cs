@@ -30,6 +30,8 @@ public class PolicyBindingTests
         "role \"*\", relation \"films\": a claim cannot be a pattern or a search: \"{sub}\"")]
     [InlineData("""{"films":{"read":{"rows":"title=eq.film-{sub}"}}}""",
         "role \"*\", relation \"films\": a claim has to stand alone, not in \"film-{sub}\"")]
+    [InlineData("""{"films":{"read":{"embeds":{"directors":"director_id=directors.id"}}}}""",
+        "role \"*\", relation \"films\": embeds are for Origin:Url, a database says itself what belongs together")]
     public void What_does_not_exist_or_is_no_filter_is_a_mistake_and_permits_nothing(string relations, string mistake)
     {
         var binding = Bind(relations);

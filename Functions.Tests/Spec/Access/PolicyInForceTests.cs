@@ -27,13 +27,4 @@ public sealed class PolicyInForceTests(ArchiveApp archive) : IClassFixture<Archi
         (await app.Api.Get("/notes")).ShouldBeError(401, "42501", "permission denied for table notes");
         (await app.Api.Get("/shelves?limit=1&order=code")).ShouldBe(200, """[{"code":"A1"}]""");
     }
-
-    private sealed class TemporaryPolicy : IDisposable
-    {
-        public TemporaryPolicy(string json) => File.WriteAllText(Path, json);
-
-        public string Path { get; } = System.IO.Path.GetTempFileName();
-
-        public void Dispose() => File.Delete(Path);
-    }
 }

@@ -1,8 +1,13 @@
 namespace Edge.Tests.Spec.Access;
 
 /// <summary>Makes reads of the film archive, most of them sensible: some of what they name is hidden or not there.</summary>
-internal sealed class ReadRequests(int seed)
+/// <param name="hostile">Relations get names that are others', values have the syntax's own characters, and members' own rows are asked for, too.</param>
+internal sealed class ReadRequests(int seed, bool hostile = false)
 {
+    private static readonly string[] Usual = ["films", "films", "directors", "castings", "actors", "awards", "noir_films"];
+    private static readonly string[] Aliases = ["id", "borrower", "director_id", "films", "directors", "film_id", "last_name", "x", "a b", "q\"q", "and"];
+    private static readonly string[] Values = ["1)", "\"", "\\", "),id.gt.0", "a,b", "{1,2}", "{sub}", "null", "*", "%25", "ann"];
+
     private static readonly Dictionary<string, (string[] Columns, string[] Embeds, string[] Filters)> Relations = new()
     {
         ["films"] = (
@@ -20,6 +25,7 @@ internal sealed class ReadRequests(int seed)
         ["awards"] = (["id", "name", "film_id", "winner_id"], ["films"], ["film_id=eq.{n}", "film_id=is.null", "name=like.*Reel"]),
         ["noir_films"] = (["id", "title", "year", "director_id"], ["directors"], ["id=lt.{n}", "title=eq.M", "year=gt.1940"]),
         ["technical_specs"] = (["film_id", "aspect"], [], ["film_id=eq.{n}"]),
+        ["loans"] = (["id", "film_id", "borrower", "days"], ["films"], ["film_id=eq.{n}", "borrower=eq.bob", "or=(borrower.eq.bob,id.gt.0)", "not.and=(borrower.eq.ann)"]),
     };
 
     private readonly Random random = new(seed);
@@ -28,7 +34,7 @@ internal sealed class ReadRequests(int seed)
     public string Next()
     {
         parameters.Clear();
-        var relation = Pick(["films", "films", "directors", "castings", "actors", "awards", "noir_films"]);
+        var relation = Pick(hostile ? [.. Usual, "loans", "loans"] : Usual);
         var select = Items(relation, "", depth: 0);
         if (Chance(85)) parameters.Add($"select={select}");
         if (relation == "films" && Chance(15)) return $"/rpc/films_of?decade=19{random.Next(2, 9)}0&{string.Join('&', parameters)}";
@@ -45,6 +51,7 @@ internal sealed class ReadRequests(int seed)
         foreach (var _ in Enumerable.Range(0, random.Next(0, 3)))
         {
             // Often enough to be found by, and seldom enough to be answered.
+            if (hostile && Chance(8)) parameters.Add($"{path}{Pick(["title", "name", "last_name", "borrower"])}={Pick(["eq", "in", "not.eq", "neq"])}.{Uri.EscapeDataString(Pick(Values))}");
             if (Chance(25)) parameters.Add(path + Pick(filters).Replace("{n}", $"{random.Next(0, 10)}", StringComparison.Ordinal));
         }
         if (Chance(15)) parameters.Add($"{path}order={Column(columns).Split(["::", "->"], StringSplitOptions.None)[0]}.desc,{columns[0]}");
@@ -56,9 +63,18 @@ internal sealed class ReadRequests(int seed)
     {
         var spread = Chance(20);
         var join = Chance(30) ? "!inner" : "";
+        if (hostile && Chance(15)) return Aliased(relation, join, path, depth);
         var inner = Items(relation, $"{path}{relation}.", depth + 1);
         if (!spread && Chance(15)) parameters.Add($"{path}{relation}={(Chance(50) ? "not." : "")}is.null");
         return $"{(spread ? "..." : "")}{relation}{join}({inner})";
+    }
+
+    private string Aliased(string relation, string join, string path, int depth)
+    {
+        var alias = Uri.EscapeDataString($"\"{Pick(Aliases).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        var inner = Items(relation, $"{path}{(Chance(80) ? alias : relation)}.", depth + 1);
+        if (Chance(25)) parameters.Add($"{path}{alias}={(Chance(50) ? "not." : "")}is.null");
+        return $"{alias}:{relation}{join}({inner}){(Chance(20) ? $",{relation}({Column(Relations[relation].Columns)})" : "")}";
     }
 
     /// <summary>The last ones of a relation are the hidden ones.</summary>

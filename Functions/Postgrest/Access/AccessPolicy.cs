@@ -55,6 +55,12 @@ public sealed record ActionRule
 
     /// <summary>Functions of a row that may be read like columns.</summary>
     public ImmutableArray<string> Computed { get; init; } = [];
+
+    /// <summary>
+    /// What may be embedded, by the name that <c>select</c> has for it (with its hint, <c>users!editor</c>), and by which columns it is found:
+    /// <c>author_id=users.id</c>. For a remote PostgREST alone, of which nothing else tells.
+    /// </summary>
+    public FrozenDictionary<string, string> Embeds { get; init; } = FrozenDictionary<string, string>.Empty;
 }
 
 public sealed record FunctionRule(bool MayBeCalled, RateRule? Rate);

@@ -73,7 +73,7 @@ public static class AccessPolicyReader
                 rule = name switch
                 {
                     "rows" => rule with { Rows = Texts(member, $"{path}.rows") },
-                    "read" => rule with { Read = Read(member, $"{path}.read", "columns", "rows", "computed") },
+                    "read" => rule with { Read = Read(member, $"{path}.read", "columns", "rows", "computed", "embeds") },
                     "insert" => rule with { Insert = Action(member, $"{path}.insert", "columns", "check") },
                     "update" => rule with { Update = Action(member, $"{path}.update", "columns", "rows", "check") },
                     "delete" => rule with { Delete = Action(member, $"{path}.delete", "rows") },
@@ -113,6 +113,7 @@ public static class AccessPolicyReader
                     "columns" => rule with { Columns = Texts(member, $"{path}.columns") },
                     "rows" => rule with { Rows = Texts(member, $"{path}.rows") },
                     "check" => rule with { Check = Texts(member, $"{path}.check") },
+                    "embeds" => rule with { Embeds = Map(member, $"{path}.embeds", Text) },
                     _ => rule with { Computed = Texts(member, $"{path}.{name}") },
                 };
             }
@@ -144,6 +145,13 @@ public static class AccessPolicyReader
                 return [.. value.EnumerateArray().Select(text => text.GetString()!)];
             Mistakes.Add($"{path} must be a text or an array of texts");
             return [];
+        }
+
+        private string Text(JsonElement value, string path)
+        {
+            if (value.ValueKind is JsonValueKind.String) return value.GetString()!;
+            Mistakes.Add($"{path} must be a text");
+            return "";
         }
 
         private List<(string Name, JsonElement Value)> Members(JsonElement value, string path)

@@ -25,6 +25,7 @@ internal sealed class RelationBinder(ImmutableArray<PolicyOperand>.Builder opera
 
     private RelationAccess Bind(Table table, RelationRule rule)
     {
+        if (rule.Read?.Embeds.Count > 0) throw new FormatException("embeds are for Origin:Url, a database says itself what belongs together");
         var readRows = Filter(table, rule.Rows, rule.Read?.Rows);
         // Who may not read a row may not find out about it by changing it.
         ImmutableArray<string> seen = rule.Read?.Rows ?? [];

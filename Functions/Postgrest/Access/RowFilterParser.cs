@@ -15,7 +15,8 @@ internal sealed class RowFilterParser(ImmutableArray<PolicyOperand>.Builder oper
     private readonly List<PolicyOperand> claims = [];
 
     /// <exception cref="FormatException">What is wrong, in a few words.</exception>
-    public RowFilter Parse(IEnumerable<string> filters, Table table)
+    /// <param name="table">Null: columns and their types are not known, and the filters are taken at their word.</param>
+    public RowFilter Parse(IEnumerable<string> filters, Table? table)
     {
         claims.Clear();
         var trees = ImmutableArray.CreateBuilder<LogicTree>();
@@ -24,7 +25,7 @@ internal sealed class RowFilterParser(ImmutableArray<PolicyOperand>.Builder oper
         return new(trees.ToImmutable(), Add(new PolicyOperand.AllThere([.. claims])));
     }
 
-    private List<LogicTree> Parse(string text, Table table)
+    private List<LogicTree> Parse(string text, Table? table)
     {
         var values = new SlotValues();
         QueryParams parsed;
@@ -53,19 +54,20 @@ internal sealed class RowFilterParser(ImmutableArray<PolicyOperand>.Builder oper
         return trees.Count > 0 ? trees : throw new FormatException($"\"{text}\" is not a filter");
     }
 
-    private LogicTree Bound(LogicTree tree, Table table, ImmutableArray<string> texts) => tree switch
+    private LogicTree Bound(LogicTree tree, Table? table, ImmutableArray<string> texts) => tree switch
     {
         LogicTree.Group group => group with { Children = [.. group.Children.Select(child => Bound(child, table, texts))] },
         LogicTree.Statement statement => Bound(statement.Filter, table, texts),
         _ => throw new NotSupportedException(tree.GetType().Name),
     };
 
-    private LogicTree.Statement Bound(Filter filter, Table table, ImmutableArray<string> texts)
+    private LogicTree.Statement Bound(Filter filter, Table? table, ImmutableArray<string> texts)
     {
-        var column = table.ColumnsByName.GetValueOrDefault(filter.Field.Name)
-            ?? throw new FormatException($"there is no column \"{filter.Field.Name}\"");
-        var isList = column.NominalType.EndsWith("[]", StringComparison.Ordinal);
-        var isJson = column.NominalType is "json" or "jsonb" && filter.Field.JsonPath is not [.., { AsText: true }];
+        if (table is not null && !table.ColumnsByName.ContainsKey(filter.Field.Name))
+            throw new FormatException($"there is no column \"{filter.Field.Name}\"");
+        var type = table?.ColumnsByName[filter.Field.Name].NominalType ?? "";
+        var isList = type.EndsWith("[]", StringComparison.Ordinal);
+        var isJson = type is "json" or "jsonb" && filter.Field.JsonPath is not [.., { AsText: true }];
         Slot Operand(Slot slot, bool list = false) => Add(Of(texts[slot.Index], list || isList, isJson && !list));
 
         return new(filter with

@@ -27,7 +27,7 @@ internal static class PostgresErrors
     /// Of constraints and of names Postgres tells more than a policy may allow: values of rows, the columns of a row that is refused, other
     /// relations, names that are near.
     /// </summary>
-    private static ApiError Discreet(ApiError error) => error.Code[..2] switch
+    internal static ApiError Discreet(ApiError error) => error.Code[..2] switch
     {
         "23" => error with { Message = DiscreetMessage(error), Details = null, Hint = null },
         "42" => error with { Details = null, Hint = null },
