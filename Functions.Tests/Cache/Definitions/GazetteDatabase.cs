@@ -34,4 +34,7 @@ public sealed class GazetteDatabase() : PostgresFixture(Script)
     public static Api Reader(EdgeApp app, string name) => app.Api.As("gazette_reader", ("sub", name));
 
     public static long SchemaVersion(EdgeApp app) => app.Services.GetRequiredService<PostgrestEngine>().SchemaVersion;
+
+    /// <summary>How often this app has loaded its schema cache.</summary>
+    public static long Loads(EdgeApp app) => app.Services.GetRequiredService<PostgrestEngine>().Current!.Schema.Loads.Succeeded;
 }
