@@ -33,7 +33,7 @@ public sealed class UnchangedDefinitionsTests(GazetteDatabase gazette) : IClassF
         for (var at = 0; at < 10; at++) await ada.Get($"/notes?id=eq.{at}");
         await Eventually.Holds(() => Task.FromResult(GazetteDatabase.SchemaVersion(app) > version));
 
-        for (var at = 0; at < 10; at++) (await ada.Get($"/notes?id=eq.{at}")).ShouldBeStored();
+        for (var at = 10; at < 20; at++) (await ada.Get($"/notes?id=eq.{at}")).ShouldBeStored();
         Assert.Equal(loads + 1, GazetteDatabase.Loads(app));
     }
 
