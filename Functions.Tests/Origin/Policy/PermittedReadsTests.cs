@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Edge.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,6 +54,22 @@ public sealed class PermittedReadsTests(GatedArchive archive) : IClassFixture<Ga
     {
         (await Api.Member(sub).Get("/loans?select=film_id")).ShouldBe(200, "[]");
         (await Api.Member(sub).Get("/films?select=id,loans(borrower)&id=eq.7")).ShouldBe(200, """[{"id":7,"loans":[]}]""");
+    }
+
+    [SkippableTheory]
+    [InlineData("borrower=neq.{sub}")]
+    [InlineData("or=(borrower.eq.{sub},borrower.eq.bob)")]
+    [InlineData("borrower=not.in.({teams.names})")]
+    public async Task Without_a_claim_there_are_no_rows_whatever_the_condition_is(string rows)
+    {
+        using var policy = new TemporaryPolicy(
+            $$"""{ "roles": { "*": { "relations": { "loans": { "rows": "{{rows}}", "read": { "columns": ["id"] }, "delete": true } } } } }""");
+        await using var gate = await archive.StartGate(("Access:PolicyFile", policy.Path));
+        var teams = $"Bearer {Token.Of(new() { ["role"] = "film_member", ["sub"] = "eve", ["teams"] = new JsonObject { ["names"] = new JsonArray("eve") } })}";
+        Assert.NotEqual("[]", (await gate.Api.With("Authorization", teams).Get("/loans")).ShouldBe(200).Text);
+
+        (await gate.Api.Member(null).Get("/loans")).ShouldBe(200, "[]");
+        (await gate.Api.Member(null).Delete("/loans", prefer: "count=exact")).ShouldBe(204).ShouldHave("Content-Range", "*/0");
     }
 
     [SkippableTheory]

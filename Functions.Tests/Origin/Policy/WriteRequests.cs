@@ -84,7 +84,7 @@ internal sealed class WriteRequests(int seed)
         var filters = new List<string>();
         if (Chance(80)) filters.Add(Pick([$"id=lt.{random.Next(1, 12)}", $"id=eq.{random.Next(1, 9)}", "or=(id.gt.4,id.is.null)", "not.or=(id.eq.1)"]));
         if (Chance(20)) filters.Add(Pick(["borrower=eq.bob", "or=(borrower.eq.ann,borrower.eq.bob)", "borrower=like.*", "extra=is.null", "days=gt.3"]));
-        if (Chance(10)) filters.Add($"select={Pick(["id", "*,films(title)", "\"borrower\":films(title)", "extra"])}");
+        if (Chance(10)) filters.Add($"select={Pick(["id", "*,films(title)", "\"borrower\":films(title)", "extra", "extra:films(title)&extra=is.null"])}");
         return string.Join('&', filters);
     }
 

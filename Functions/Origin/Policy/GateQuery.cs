@@ -83,13 +83,15 @@ internal sealed class GateQuery(GateRules rules, ApiRequest request, PolicyValue
 
     private void Check(GateNode node, Filter filter)
     {
-        // Whether anything is embedded; else a column.
-        if (filter is { Field.JsonPath.IsEmpty: true, Expression.Operation: Operation.Is { Value: IsValue.Null } }
+        // Whether anything is embedded; else a column, as always where rows are chosen for a write.
+        if (IsRead(node) && filter is { Field.JsonPath.IsEmpty: true, Expression.Operation: Operation.Is { Value: IsValue.Null } }
             && node.Children.Exists(child => child.Shown == filter.Field.Name)) return;
         Check(node, filter.Field.Name);
         if (!node.Guard.IsNone && !TellsNothing(node, filter))
             throw rules.Denied($"a filter on column \"{filter.Field.Name}\" of relation \"{node.Relation.Name}\" that a hidden row could make fail");
     }
+
+    private bool IsRead(GateNode node) => node.Prefix.Length > 0 || request.Action is not RequestAction.RelationMutate;
 
     private void Check(GateNode node, OrderTerm term)
     {
