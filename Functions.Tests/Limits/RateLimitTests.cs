@@ -56,6 +56,7 @@ public sealed class RateLimitTests(FilmsApp films) : IClassFixture<FilmsApp>
 
             (await app.Api.Get("/films")).ShouldBe(200);
             (await app.Api.Get("/films")).ShouldBe(429);
+            (await app.Api.With("Accept-Profile", "api").Get("/films")).ShouldBe(429);
             (await app.Api.With("Accept-Profile", "archive").Get("/films")).ShouldBe(200);
             (await app.Api.Get("/directors")).ShouldBe(200).ShouldNotHave("RateLimit");
             (await app.Api.Get("/rpc/add_them?a=1&b=2")).ShouldBe(200);

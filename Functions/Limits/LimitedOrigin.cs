@@ -35,7 +35,7 @@ public sealed class LimitedOrigin(IOrigin origin, RateLimits limits, LimitedBy b
 
         var policy = by.Policy();
         var auth = policy is not null || limits.NeedsSubject ? await WhoAsks(http, cancellation) : null;
-        if (limits.Take(http, auth, policy) is not { } decision) return await answer(http, cancellation);
+        if (limits.Take(http, auth, policy, config.DbSchemas[0]) is not { } decision) return await answer(http, cancellation);
 
         if (!decision.Permitted)
         {

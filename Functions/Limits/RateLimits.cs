@@ -17,12 +17,13 @@ public sealed class RateLimits(RateLimitOptions options, TimeProvider time)
 
     /// <summary>Counts the request, and tells the decision that leaves least room; null: nothing limits it.</summary>
     /// <param name="auth">Null: there is no token that holds.</param>
-    public RateDecision? Take(PostgrestRequest http, AuthResult? auth, AccessPolicy? policy)
+    /// <param name="defaultSchema">Of a request that names none.</param>
+    public RateDecision? Take(PostgrestRequest http, AuthResult? auth, AccessPolicy? policy, string defaultSchema)
     {
         var address = ClientAddress.Of(http, options.TrustedProxies)?.ToString();
         var subject = auth is null ? null : Subject(auth);
         RateDecision? nearest = null;
-        foreach (var (limit, rule, client) in Applicable(http, auth, policy, address, subject ?? address))
+        foreach (var (limit, rule, client) in Applicable(http, auth, policy, defaultSchema, address, subject ?? address))
         {
             // What comes over no connection and without a token is the app's own.
             if (client is null) continue;
@@ -34,26 +35,25 @@ public sealed class RateLimits(RateLimitOptions options, TimeProvider time)
     }
 
     private IEnumerable<(string Limit, RateRule Rule, string? Client)> Applicable(
-        PostgrestRequest http, AuthResult? auth, AccessPolicy? policy, string? address, string? subject)
+        PostgrestRequest http, AuthResult? auth, AccessPolicy? policy, string defaultSchema, string? address, string? subject)
     {
         if (IsOn) yield return ("all", new(options.PermitLimit, options.Window), NeedsSubject ? subject : address);
         if (policy is null || auth is null) yield break;
         if (Entries(policy, auth.Role).Select(role => role.Rate).FirstOrDefault(rate => rate is not null) is { } ofRole)
             yield return ($"role {auth.Role}", ofRole, subject);
         var target = http.Path.TrimStart('/');
-        foreach (var name in Names(target, http))
-        {
-            if (RateOf(policy, auth.Role, name, isFunction: target.StartsWith("rpc/", StringComparison.Ordinal)) is { } ofTarget)
-                yield return ($"{target} of {auth.Role}", ofTarget, subject);
-        }
+        var isFunction = target.StartsWith("rpc/", StringComparison.Ordinal);
+        var ofTarget = Names(target, http, defaultSchema).Select(name => RateOf(policy, auth.Role, name, isFunction)).FirstOrDefault(rate => rate is not null);
+        if (ofTarget is not null) yield return ($"{target} of {auth.Role}", ofTarget, subject);
     }
 
-    /// <summary>As a policy may call it: with the schema that is asked for, or without.</summary>
-    private static string[] Names(string target, PostgrestRequest http)
+    /// <summary>As a policy may call it: with the schema that is asked for, and without if that is the first one.</summary>
+    private static string[] Names(string target, PostgrestRequest http, string defaultSchema)
     {
         var name = target.StartsWith("rpc/", StringComparison.Ordinal) ? target["rpc/".Length..] : target;
         var profile = http.Headers[http.Method is "GET" or "HEAD" ? "Accept-Profile" : "Content-Profile"];
-        return profile.Count == 0 ? [name] : [$"{profile[0]}.{name}"];
+        var schema = profile.Count == 0 ? defaultSchema : profile[0];
+        return schema == defaultSchema ? [name, $"{schema}.{name}"] : [$"{schema}.{name}"];
     }
 
     private static RateRule? RateOf(AccessPolicy policy, string role, string name, bool isFunction) => Entries(policy, role)
