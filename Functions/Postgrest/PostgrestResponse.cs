@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Edge.Postgrest.Responses;
 
 namespace Edge.Postgrest;
 

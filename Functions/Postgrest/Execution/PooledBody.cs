@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Edge.Postgrest.Responses;
 
 namespace Edge.Postgrest.Execution;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
-namespace Edge.Postgrest.Responses;
+namespace Edge.Postgrest;
 
 /// <summary>
 /// Writes what is in memory by larger blocks than the 4 KB that Kestrel cuts it into by itself: with them an answer of 100 KB takes about half the

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Edge.Postgrest;
 
-namespace Edge.Tests.Postgrest.Responses;
+namespace Edge.Tests.Postgrest;
 
 public sealed class BlocksTests
 {
