@@ -55,7 +55,8 @@ public sealed class EdgeCacheTests
         await cache.Write("/films");
         leave.SetResult();
 
-        Assert.Equal("films 0", (await fill).Text);
+        var before = await fill;
+        Assert.Equal(("films 0", "Edge; fwd=miss; ttl=60"), (before.Text, before.CacheStatus));
         Assert.Equal("films 1", (await cache.Get("/films")).Text);
     }
 

@@ -17,7 +17,7 @@ internal static class CacheStatus
     /// <param name="ttl">Until the answer is no longer fresh; less than nothing if it is not.</param>
     public static string Hit(TimeSpan ttl) => $"Edge; hit; {Ttl(ttl)}";
 
-    public static string Stored(string forwarded, TimeSpan ttl) => $"{forwarded}; stored; {Ttl(ttl)}";
+    public static string FromOrigin(string forwarded, Fetched.Answer answer) => $"{forwarded}{(answer.IsStored ? "; stored" : "")}; {Ttl(answer.Kept.Ttl)}";
 
     /// <summary>Another request's answer, which this one waited for.</summary>
     public static string Collapsed(TimeSpan ttl) => $"{Miss}; collapsed; {Ttl(ttl)}";

@@ -48,7 +48,7 @@ internal sealed partial class EdgeCache
             if (seat.IsLeader && answer.IsFromOrigin)
             {
                 metrics.Count(CacheResult.Miss, policy);
-                return Send(answer.Kept, question.Http, CacheStatus.Stored(forwarded, answer.Kept.Ttl));
+                return Send(answer.Kept, question.Http, CacheStatus.FromOrigin(forwarded, answer));
             }
 
             // Another's answer may depend on claims that are not this client's: only what is under his own key is for him.
@@ -73,7 +73,7 @@ internal sealed partial class EdgeCache
         metrics.Count(CacheResult.Miss, PolicyOf(question.Http));
         return await FetchFromOrigin(question, cancellation) switch
         {
-            Fetched.Answer answer => Send(answer.Kept, question.Http, CacheStatus.Stored(CacheStatus.Request, answer.Kept.Ttl)),
+            Fetched.Answer answer => Send(answer.Kept, question.Http, CacheStatus.FromOrigin(CacheStatus.Request, answer)),
             Fetched.Single single => Marked(single.Response, CacheStatus.Request),
             var unknown => throw new InvalidOperationException($"Unknown {unknown.GetType().Name}."),
         };
@@ -107,8 +107,9 @@ internal sealed partial class EdgeCache
         var kept = new KeptAnswer(
             CacheEntries.Make(question, response, body, read, admission, readAt - admission.Age, origin.TraceHeader), begun,
             timestamp - (long)(admission.Age.TotalSeconds * time.TimestampFrequency), time);
-        if (begun >= tiers.PurgedAt && !kept.IsOutdated(history)) tiers.Put(question, kept, admission.By);
-        return new Fetched.Answer(kept, IsFromOrigin: true);
+        var isStored = begun >= tiers.PurgedAt && !kept.IsOutdated(history);
+        if (isStored) tiers.Put(question, kept, admission.By);
+        return new Fetched.Answer(kept, IsFromOrigin: true, isStored);
     }
 
     /// <summary>It was read by other definitions than its dependencies were found in: whom else it is for is not known, so nobody waits for such.</summary>

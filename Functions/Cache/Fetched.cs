@@ -8,7 +8,8 @@ internal abstract record Fetched
     private Fetched() { }
 
     /// <param name="IsFromOrigin">False: another had fetched it in the meantime, here or in another instance.</param>
-    public sealed record Answer(KeptAnswer Kept, bool IsFromOrigin) : Fetched;
+    /// <param name="IsStored">False: something has changed meanwhile, so that it is for those alone who waited for it.</param>
+    public sealed record Answer(KeptAnswer Kept, bool IsFromOrigin, bool IsStored = true) : Fetched;
 
     /// <summary>An answer that is not kept, for one client only: the first who takes it, who disposes it.</summary>
     public sealed record Single(PostgrestResponse Response) : Fetched
