@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,7 +9,10 @@ namespace Edge.Tests.Origin.Policy;
 /// <summary>What a remote is asked: the request in other words, and with the policy in it.</summary>
 public sealed class ForwardedTests : IAsyncLifetime
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly List<(string Target, IHeaderDictionary Headers, string Body)> _asked = [];
+    private (int Status, string Type, string Body) _answer = (200, "application/json", "[]");
     private HttpDouble? _remote;
     private EdgeApp? _gate;
 
@@ -55,6 +61,34 @@ public sealed class ForwardedTests : IAsyncLifetime
         Assert.Empty(_asked);
     }
 
+    [Theory]
+    [InlineData("PGRST100", """failed to parse logic tree ((owner.eq."ann"))""", "The remote does not understand the request")]
+    [InlineData("PGRST205", "Could not find the table", "Could not find the table")]
+    [InlineData("23503", "update or delete on table \"loans\" violates foreign key constraint \"k\" on table \"secrets\"",
+        "update or delete on table \"loans\" violates a foreign key constraint")]
+    public async Task An_error_is_told_without_the_policy_and_without_what_else_there_is(string code, string message, string told)
+    {
+        var error = new JsonObject { ["code"] = code, ["message"] = message, ["details"] = "secrets", ["hint"] = "secrets" };
+        _answer = (400, "application/json", error.ToJsonString());
+
+        var answer = (await Ann.Get("/loans")).ShouldBe(400);
+
+        Assert.Equal(
+            $$"""{"code":"{{code}}","details":null,"hint":null,"message":{{JsonValue.Create(told).ToJsonString(Plain)}}}""", answer.Text);
+        Assert.Equal("", $"{_asked[0].Headers.AcceptEncoding}");
+    }
+
+    [Theory]
+    [InlineData("text/html", "<h1>secrets</h1>")]
+    [InlineData("application/json", """["secrets"]""")]
+    [InlineData("application/json", """{"code":1,"details":"secrets"}""")]
+    public async Task An_error_that_is_not_PostgRESTs_is_not_told(string type, string body)
+    {
+        _answer = (400, type, body);
+
+        (await Ann.With("Accept-Encoding", "gzip").Get("/loans")).ShouldBeEmpty(400).ShouldNotHave("Content-Type");
+    }
+
     public async Task InitializeAsync()
     {
         _remote = await HttpDouble.Start(async http =>
@@ -62,8 +96,8 @@ public sealed class ForwardedTests : IAsyncLifetime
             if (http.Request.Path == "/") return;
             using var body = new StreamReader(http.Request.Body);
             _asked.Add((http.Features.Get<IHttpRequestFeature>()!.RawTarget, new HeaderDictionary(http.Request.Headers.ToDictionary()), await body.ReadToEndAsync()));
-            http.Response.ContentType = "application/json";
-            await http.Response.WriteAsync("[]");
+            (http.Response.StatusCode, http.Response.ContentType) = (_answer.Status, _answer.Type);
+            await http.Response.WriteAsync(_answer.Body);
         });
         _gate = await FrontApp.Of(
             _remote.Url, ("Access:PolicyFile", GatedArchive.PolicyFile), ("Origin:VerifyJwt", "true"), ("jwt-secret", Token.Secret), ("db-schemas", "api, archive"));

@@ -25,6 +25,7 @@ internal static class DiscreetAnswer
         var body = answer.Status < StatusCodes.Status400BadRequest || HttpMethods.IsHead(http.Method)
             ? answer.Body
             : await Error(answer, cancellation);
+        if (ReferenceEquals(body, ResponseBody.Empty)) headers.RemoveAll(header => Origin.Header.IsContents(header.Key));
         return new() { Status = answer.Status, Reason = answer.Reason, Headers = headers, Body = body };
     }
 
@@ -62,6 +63,7 @@ internal static class DiscreetAnswer
         _ => false,
     };
 
+    /// <summary>Empty: what it says is not understood, and could be anything.</summary>
     private static async ValueTask<ResponseBody> Error(PostgrestResponse answer, CancellationToken cancellation)
     {
         ResponseBody body;

@@ -29,6 +29,8 @@ internal static class GateHeaders
             ["Accept"] = accept, ["Accept-Profile"] = schema, ["Content-Profile"] = schema,
         };
         headers.Remove("Prefer");
+        // What the remote says of errors has to be read here.
+        headers.Remove("Accept-Encoding");
         if (Prefer(request.Preferences) is { Length: > 0 } prefer) headers["Prefer"] = prefer;
         return headers;
     }
