@@ -55,8 +55,12 @@ public sealed class RestFunctions(IOrigin origin)
         if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return;
 
         response.ContentLength = answer.Body.Length;
-        // What is written before the answer has started is copied once more.
-        if (answer.Body.IsHere && answer.Body.Length > 0) await response.StartAsync(http.RequestAborted);
+        if (answer.Body.Whole is { } bytes)
+        {
+            await Blocks.Send(bytes, response, http.RequestAborted);
+            return;
+        }
+
         try
         {
             await answer.Body.WriteTo(response.BodyWriter, http.RequestAborted);

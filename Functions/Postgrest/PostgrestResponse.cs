@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Edge.Postgrest;
 
@@ -26,8 +27,8 @@ public abstract class ResponseBody : IAsyncDisposable
     /// <summary>Bytes; null if not known before the end.</summary>
     public abstract long? Length { get; }
 
-    /// <summary>All of it is in memory: once begun, only the client can keep it from being sent.</summary>
-    public virtual bool IsHere => false;
+    /// <summary>All of it, if it is in memory until it is disposed; null: it has to be waited for.</summary>
+    public virtual ReadOnlyMemory<byte>? Whole => null;
 
     public abstract ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation);
 
@@ -40,8 +41,12 @@ public abstract class ResponseBody : IAsyncDisposable
 
         public override long? Length => bytes.Length;
 
-        public override bool IsHere => true;
+        public override ReadOnlyMemory<byte>? Whole => bytes;
 
-        public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) => Blocks.Write(bytes, writer, cancellation);
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
+        {
+            if (!bytes.IsEmpty) await writer.WriteAsync(bytes, cancellation);
+        }
     }
 }

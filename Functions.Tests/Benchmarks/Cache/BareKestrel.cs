@@ -1,4 +1,4 @@
-using Edge.Postgrest;
+using Edge.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,13 +22,11 @@ internal static class BareKestrel
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             var bytes = await File.ReadAllBytesAsync(file);
-            var body = new ResponseBody.Buffered(bytes);
-            app.MapGet(Path + System.IO.Path.GetFileName(file), async (HttpContext http) =>
+            app.MapGet(Path + System.IO.Path.GetFileName(file), (HttpContext http) =>
             {
                 http.Response.ContentType = "application/json; charset=utf-8";
                 http.Response.ContentLength = bytes.Length;
-                await http.Response.StartAsync();
-                await body.WriteTo(http.Response.BodyWriter, http.RequestAborted);
+                return Blocks.Send(bytes, http.Response, http.RequestAborted);
             });
         }
 

@@ -34,13 +34,17 @@ internal sealed class PooledBody : ResponseBody
         }
     }
 
-    public override bool IsHere => true;
-
-    public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
+    public override ReadOnlyMemory<byte>? Whole
     {
-        ObjectDisposedException.ThrowIf(bytes is null, this);
-        return Blocks.Write(bytes.AsMemory(0, length), writer, cancellation);
+        get
+        {
+            ObjectDisposedException.ThrowIf(bytes is null, this);
+            return bytes.AsMemory(0, length);
+        }
     }
+
+    public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) =>
+        await writer.WriteAsync(Whole!.Value, cancellation);
 
     public override ValueTask DisposeAsync()
     {

@@ -7,9 +7,12 @@ internal sealed class ReplacedBody(ReadOnlyMemory<byte> bytes, ResponseBody unre
 {
     public override long? Length => bytes.Length;
 
-    public override bool IsHere => true;
+    public override ReadOnlyMemory<byte>? Whole => bytes;
 
-    public override ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation) => Blocks.Write(bytes, writer, cancellation);
+    public override async ValueTask WriteTo(PipeWriter writer, CancellationToken cancellation)
+    {
+        if (!bytes.IsEmpty) await writer.WriteAsync(bytes, cancellation);
+    }
 
     public override async ValueTask DisposeAsync()
     {

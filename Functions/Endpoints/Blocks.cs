@@ -1,11 +1,12 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
 
-namespace Edge.Postgrest;
+namespace Edge.Endpoints;
 
 /// <summary>
-/// Writes what is in memory by larger blocks than the 4 KB that Kestrel cuts it into by itself: with them an answer of 100 KB takes about half the
-/// time to send. Larger ones than these brought nothing, and arrays from 85 KB on are the garbage collector's large ones.
+/// Sends what is in memory by larger blocks than the 4 KB that Kestrel cuts it into by itself: a bare Kestrel answers 1.6 times as many requests for
+/// 100 KB so. Larger ones than these brought nothing, and arrays from 85 KB on are the garbage collector's large ones.
 /// </summary>
 internal static class Blocks
 {
@@ -15,7 +16,17 @@ internal static class Blocks
     private const int Unsent = 4 * Block;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public static async ValueTask Write(ReadOnlyMemory<byte> bytes, PipeWriter writer, CancellationToken cancellation)
+    public static async ValueTask Send(ReadOnlyMemory<byte> bytes, HttpResponse response, CancellationToken cancellation)
+    {
+        if (bytes.IsEmpty) return;
+
+        // What is written before the answer has started is copied once more.
+        await response.StartAsync(cancellation);
+        await Write(bytes, response.BodyWriter, cancellation);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal static async ValueTask Write(ReadOnlyMemory<byte> bytes, PipeWriter writer, CancellationToken cancellation)
     {
         for (var at = 0; at < bytes.Length; at += Unsent)
         {

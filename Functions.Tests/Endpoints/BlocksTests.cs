@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using Edge.Postgrest;
+using Edge.Endpoints;
 
-namespace Edge.Tests.Postgrest;
+namespace Edge.Tests.Endpoints;
 
 public sealed class BlocksTests
 {
@@ -21,7 +20,7 @@ public sealed class BlocksTests
         using var received = new MemoryStream();
         var writer = PipeWriter.Create(received);
 
-        await new ResponseBody.Buffered(bytes).WriteTo(writer, CancellationToken.None);
+        await Blocks.Write(bytes, writer, CancellationToken.None);
         await writer.CompleteAsync();
 
         Assert.Equal(bytes, received.ToArray());
@@ -32,7 +31,7 @@ public sealed class BlocksTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
 
-        var writing = new ResponseBody.Buffered(Random(1_000_003)).WriteTo(pipe.Writer, CancellationToken.None);
+        var writing = Blocks.Write(Random(1_000_003), pipe.Writer, CancellationToken.None);
 
         Assert.False(writing.IsCompleted);
         Assert.Equal(128 * 1024, (await pipe.Reader.ReadAsync()).Buffer.Length);
