@@ -23,10 +23,10 @@ public sealed class MetricsTests(FilmsApp films) : IClassFixture<FilmsApp>
         Assert.Equal(0, Value(metrics, "pgrst_schema_cache_loads_total", "status=FAIL"));
         Assert.InRange(Value(metrics, "pgrst_schema_cache_query_time_seconds"), 0.0001, 60);
 
-        // Pools are the process's, and other tests have apps of their own.
+        // Pools are the process's, and other tests have apps of their own: the end of a wait that began before this app did counts as well.
         Assert.InRange(Value(metrics, "pgrst_db_pool_max"), 7, 10_000);
         Assert.InRange(Value(metrics, "pgrst_db_pool_available"), 1, 10_000);
-        Assert.True(Value(metrics, "pgrst_db_pool_waiting") >= 0);
+        Assert.True(double.IsInteger(Value(metrics, "pgrst_db_pool_waiting")));
         Assert.True(Value(metrics, "pgrst_db_pool_timeouts_total") >= 0);
     }
 

@@ -25,6 +25,9 @@ public sealed class SchemaListener(
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(32);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    // Npgsql misses a cancellation that comes in the moment when a wait begins; then the app stops when the wait ends.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
     private volatile SchemaStatus status = new SchemaStatus.Loading();
 
     /// <summary>With <c>db-channel-enabled</c> off it says nothing of the database after the first load.</summary>
@@ -95,7 +98,9 @@ public sealed class SchemaListener(
         connection.Notification += (_, notification) => wanted |= Wanted(notification.Payload);
         while (true)
         {
-            await connection.WaitAsync(Silence, cancellation);
+            var heard = false;
+            for (var waited = TimeSpan.Zero; !heard && waited < Silence; waited += LongestWait)
+                heard = await connection.WaitAsync(LongestWait, cancellation);
 
             // Fails if the connection is dead; and takes in what else has been notified, so that a burst asks for one reload.
             await Execute(connection, "select", cancellation);
