@@ -7,8 +7,8 @@ internal static class KeptHeaders
 {
     // Of one request or one hop; what the cache itself says is said anew.
     private static readonly ImmutableHashSet<string> Dropped = ImmutableHashSet.Create(
-        StringComparer.OrdinalIgnoreCase, "Age", "Cache-Status", "Connection", "Content-Length", "Date", "ETag", "Keep-Alive", "Server-Timing",
-        "Transfer-Encoding", "Vary");
+        StringComparer.OrdinalIgnoreCase, "Age", "Cache-Status", "Connection", "Content-Length", "Date", "ETag", "Keep-Alive", "RateLimit",
+        "RateLimit-Policy", "Server-Timing", "Transfer-Encoding", "Vary");
 
     private static readonly ImmutableArray<string> Varying = ["Accept", "Prefer", "Range", "Accept-Profile", "Authorization", "Origin"];
 

@@ -4,6 +4,7 @@ using Edge.Postgrest;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Net.Http.Headers;
 
 namespace Edge.Endpoints;
 
@@ -51,7 +52,11 @@ public sealed class RestFunctions(IOrigin origin)
         var response = http.Response;
         response.StatusCode = answer.Status;
         if (answer.Reason is not null) http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = answer.Reason;
-        foreach (var (name, value) in answer.Headers) response.Headers.Append(name, value);
+        foreach (var (name, value) in answer.Headers)
+        {
+            if (!IsSaid(name, response.Headers)) response.Headers.Append(name, value);
+        }
+
         if (HttpMethods.IsHead(http.Request.Method) || answer.Status is 204 or 205 or 304) return;
 
         response.ContentLength = answer.Body.Length;
@@ -71,4 +76,8 @@ public sealed class RestFunctions(IOrigin origin)
             http.Abort();
         }
     }
+
+    /// <summary>This app says it of every answer; so does another, if that is the origin.</summary>
+    private static bool IsSaid(string name, IHeaderDictionary headers) =>
+        name.Equals(HeaderNames.XContentTypeOptions, StringComparison.OrdinalIgnoreCase) && headers.XContentTypeOptions.Count > 0;
 }

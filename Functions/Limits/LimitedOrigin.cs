@@ -19,6 +19,9 @@ public sealed record LimitedBy(
 /// <summary>Refuses requests that are too many, before a cache or a database is asked.</summary>
 public sealed class LimitedOrigin(IOrigin origin, RateLimits limits, LimitedBy by) : IOrigin
 {
+    private const string LimitHeader = "RateLimit";
+    private const string PolicyHeader = "RateLimit-Policy";
+
     public ValueTask<PostgrestResponse> Answer(PostgrestRequest request, CancellationToken cancellation) =>
         Limited(request, origin.Answer, cancellation);
 
@@ -42,7 +45,10 @@ public sealed class LimitedOrigin(IOrigin origin, RateLimits limits, LimitedBy b
             var error = ApiError.TooManyRequests(decision.Rule.PermitLimit, decision.Rule.Window, Seconds(decision.Reset));
             return ResponseFrame.Around(WithHeaders(ErrorResponder.From(error, config), decision), http, config);
         }
-        return WithHeaders(await answer(http, cancellation), decision);
+
+        var response = await answer(http, cancellation);
+        var isRefusedBehind = response.Status is StatusCodes.Status429TooManyRequests && response.Headers.Any(IsOfLimit);
+        return isRefusedBehind ? response : WithHeaders(response, decision);
     }
 
     private async ValueTask<AuthResult?> WhoAsks(PostgrestRequest http, CancellationToken cancellation)
@@ -59,6 +65,7 @@ public sealed class LimitedOrigin(IOrigin origin, RateLimits limits, LimitedBy b
         }
     }
 
+    /// <summary>In place of those that another such app has for this one, if that is the origin.</summary>
     /// <remarks>draft-ietf-httpapi-ratelimit-headers-10.</remarks>
     private static PostgrestResponse WithHeaders(PostgrestResponse response, RateDecision decision) => new()
     {
@@ -66,12 +73,15 @@ public sealed class LimitedOrigin(IOrigin origin, RateLimits limits, LimitedBy b
         Reason = response.Reason,
         Headers =
         [
-            .. response.Headers,
-            new("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"edge\";q={decision.Rule.PermitLimit};w={Seconds(decision.Rule.Window)}")),
-            new("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"edge\";r={decision.Remaining};t={Seconds(decision.Reset)}")),
+            .. response.Headers.Where(header => !IsOfLimit(header)),
+            new(PolicyHeader, string.Create(CultureInfo.InvariantCulture, $"\"edge\";q={decision.Rule.PermitLimit};w={Seconds(decision.Rule.Window)}")),
+            new(LimitHeader, string.Create(CultureInfo.InvariantCulture, $"\"edge\";r={decision.Remaining};t={Seconds(decision.Reset)}")),
         ],
         Body = response.Body,
     };
+
+    private static bool IsOfLimit(KeyValuePair<string, string> header) =>
+        header.Key.Equals(LimitHeader, StringComparison.OrdinalIgnoreCase) || header.Key.Equals(PolicyHeader, StringComparison.OrdinalIgnoreCase);
 
     private static long Seconds(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalSeconds));
 }
