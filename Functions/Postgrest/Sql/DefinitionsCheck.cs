@@ -30,7 +30,7 @@ internal static class DefinitionsCheck
         new(Text,
         [
             new SqlParameter.Oids(definitions.Relations), new SqlParameter.Names(definitions.Functions), new SqlParameter.Names(definitions.Operators),
-            new SqlParameter.Numeric(definitions.Version),
+            new SqlParameter.OfSetting(RequestSetting.Role), new SqlParameter.Numeric(definitions.Version),
         ]),
     ];
 }

@@ -39,6 +39,6 @@ public sealed class MainQuery
         if (byRole.TryGetValue((role, traced, watched), out var known)) return known;
         if (byRole.Count >= RolesKept) byRole.Clear();
         return byRole.GetOrAdd(
-            (role, traced, watched), static (key, build) => build(key.Role, key.Traced) with { Watched = key.Watched }, build);
+            (role, traced, watched), static (key, build) => build(key.Role, key.Traced) with { Watched = key.Watched?.Under(key.Role) }, build);
     }
 }

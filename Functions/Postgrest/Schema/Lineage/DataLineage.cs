@@ -25,11 +25,12 @@ internal sealed class DataLineage
     private readonly ILookup<uint, LineageCascade> cascades;
     private readonly FrozenDictionary<uint, LineageKey> keys;
     private readonly FrozenDictionary<string, decimal> operators;
+    private readonly FrozenDictionary<string, decimal> roles;
 
     public DataLineage(
         IReadOnlyCollection<LineageRelation> relations, IReadOnlyCollection<LineageFunction> functions, IReadOnlyCollection<LineageTree> trees,
         IReadOnlyCollection<LineageLink> links, IReadOnlyCollection<LineageCascade> cascades, Dictionary<uint, LineageKey> keys,
-        Dictionary<string, decimal> operators)
+        Dictionary<string, decimal> operators, Dictionary<string, decimal> roles)
     {
         this.relations = relations.ToFrozenDictionary(relation => relation.Oid);
         relationsByName = relations.ToFrozenDictionary(relation => relation.Name, relation => relation.Oid);
@@ -44,6 +45,7 @@ internal sealed class DataLineage
         this.cascades = cascades.ToLookup(cascade => cascade.From);
         this.keys = keys.ToFrozenDictionary();
         this.operators = operators.ToFrozenDictionary(StringComparer.Ordinal);
+        this.roles = roles.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public uint? RelationOf(QualifiedIdentifier name) => relationsByName.TryGetValue(name, out var oid) ? oid : null;
@@ -69,8 +71,8 @@ internal sealed class DataLineage
         ImmutableArray<uint> oids = [.. relations.Where(oid => oid >= FirstUserOid)];
         ImmutableArray<string> names = [.. functions], symbols = [.. operators];
         var version = this.operators[""] + oids.Sum(oid => Relation(oid)?.Version ?? 0) + symbols.Sum(symbol => this.operators.GetValueOrDefault(symbol))
-            + names.SelectMany(FunctionsNamed).Where(function => !function.IsBuiltIn).Sum(function => (decimal)function.Version);
-        return new(oids, names, symbols, version);
+            + names.SelectMany(FunctionsNamed).Where(function => !function.IsBuiltIn).Sum(function => function.Version);
+        return new(oids, names, symbols, version) { Roles = roles };
     }
 
     /// <summary>A view's query and the policies for reading.</summary>

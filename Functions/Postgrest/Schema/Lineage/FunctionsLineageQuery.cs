@@ -39,7 +39,7 @@ internal static class FunctionsLineageQuery
             var parts = reader.Oids();
             functions.Add(new(
                 oid, name, volatility, body, parts.Length == 0 ? refers : refers with { Functions = refers.Functions.AddRange(parts) }, source,
-                reader.Long()));
+                reader.Decimal()));
         }
 
         return functions;

@@ -12,6 +12,7 @@ internal sealed class LineageCatalog
     private readonly CatalogResult<List<LineageCascade>> cascades;
     private readonly CatalogResult<Dictionary<uint, LineageKey>> keys;
     private readonly CatalogResult<Dictionary<string, decimal>> operators;
+    private readonly CatalogResult<Dictionary<string, decimal>> roles;
     private readonly CatalogResult<string> fingerprint;
 
     private LineageCatalog(CatalogBatch batch, int serverVersion)
@@ -22,7 +23,8 @@ internal sealed class LineageCatalog
         links = batch.Add(LineageLinksQuery.Sql, [], LineageLinksQuery.Read);
         cascades = batch.Add(CascadesQuery.Sql, [], CascadesQuery.Read);
         keys = batch.Add(LineageKeysQuery.Sql, [], LineageKeysQuery.Read);
-        operators = batch.Add(DefinitionVersions.OfOperators, [], DefinitionVersions.ReadOperators);
+        operators = batch.Add(DefinitionVersions.OfOperators, [], DefinitionVersions.ReadByName);
+        roles = batch.Add(DefinitionVersions.OfRoles, [], DefinitionVersions.ReadByName);
         fingerprint = batch.Add(FingerprintQuery.Sql, [], FingerprintQuery.Read);
     }
 
@@ -31,5 +33,6 @@ internal sealed class LineageCatalog
     /// <param name="serverVersion">The major version.</param>
     public static LineageCatalog Add(CatalogBatch batch, int serverVersion) => new(batch, serverVersion);
 
-    public DataLineage Lineage() => new(relations.Value, functions.Value, trees.Value, links.Value, cascades.Value, keys.Value, operators.Value);
+    public DataLineage Lineage() =>
+        new(relations.Value, functions.Value, trees.Value, links.Value, cascades.Value, keys.Value, operators.Value, roles.Value);
 }

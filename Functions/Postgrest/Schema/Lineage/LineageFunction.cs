@@ -19,7 +19,7 @@ internal enum FunctionBody
 /// <param name="Source">The text of its body, where a look at its words may settle something; else empty.</param>
 /// <param name="Version">See <see cref="DefinitionVersions"/>.</param>
 internal sealed record LineageFunction(
-    uint Oid, QualifiedIdentifier Name, Volatility Volatility, FunctionBody Body, References Refers, string Source, long Version)
+    uint Oid, QualifiedIdentifier Name, Volatility Volatility, FunctionBody Body, References Refers, string Source, decimal Version)
 {
     public bool IsBuiltIn => Oid < DataLineage.FirstUserOid;
 
