@@ -171,7 +171,7 @@ public sealed class ForwardedRequestTests
             await asked.Task;
         }
 
-        await left.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(90));
     }
 
     private static async Task Answering(RawServer.Connection connection)

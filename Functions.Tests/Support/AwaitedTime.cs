@@ -6,7 +6,7 @@ namespace Edge.Tests.Support;
 /// <summary>Time that stands still until somebody waits for it to pass.</summary>
 public sealed class AwaitedTime : FakeTimeProvider
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,18 +6,18 @@ namespace Edge.Tests.Support;
 /// <summary>The whole app in this process, by its own entry point, on a free loopback port; as many at once as one likes.</summary>
 public sealed class EdgeApp : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly IHost _host;
     private readonly Task<int> _exit;
     private readonly SocketsHttpHandler _sockets = new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
 
-    private EdgeApp(IHost host, Task<int> exit)
+    private EdgeApp(IHost host, string root, Task<int> exit)
     {
         _host = host;
         _exit = exit;
         Http = new HttpMessageInvoker(_sockets);
-        Root = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().TrimEnd('/');
+        Root = root;
     }
 
     /// <summary>Speaks to the app and nobody else needs to know where it is: no proxy, no redirects, no cookies.</summary>
@@ -43,15 +41,16 @@ public sealed class EdgeApp : IAsyncDisposable
     /// <param name="settings">
     /// PostgREST's, named as in its configuration file; a name with a colon, or one in capital letters, is any other setting of the app.
     /// </param>
-    public static async Task<EdgeApp> Start(IEnumerable<(string Name, string Value)> settings, bool untilReady = true)
+    /// <param name="time">What goes by for the app; null: the machine's.</param>
+    public static async Task<EdgeApp> Start(IEnumerable<(string Name, string Value)> settings, bool untilReady = true, TimeProvider? time = null)
     {
         string[] arguments =
         [
             "--urls=http://127.0.0.1:0",
             .. settings.Select(setting => $"--{(IsPostgrests(setting.Name) ? "Postgrest:" : "")}{setting.Name}={setting.Value}"),
         ];
-        var (host, exit) = await EntryPoint.Run(arguments);
-        var app = new EdgeApp(host, exit);
+        var (host, root, exit) = await EntryPoint.Run(arguments, time);
+        var app = new EdgeApp(host, root, exit);
         if (untilReady) await app.Ready();
         return app;
     }

@@ -29,6 +29,11 @@ public class FilmsApp : FilmsDatabase
     public Task<EdgeApp> StartApp(bool untilReady, params (string Name, string Value)[] settings) =>
         EdgeApp.Start([.. UsualSettings(), .. settings], untilReady);
 
+    /// <inheritdoc cref="StartApp((string, string)[])"/>
+    /// <param name="time">What goes by for the app.</param>
+    public Task<EdgeApp> StartApp(TimeProvider time, params (string Name, string Value)[] settings) =>
+        EdgeApp.Start([.. UsualSettings(), .. settings], time: time);
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();

@@ -6,7 +6,7 @@ namespace Edge.Tests.Support;
 /// <summary>What has been logged, to wait for: the names of events (of <c>[LoggerMessage]</c> methods) in their order.</summary>
 public sealed class LoggedEvents<T> : ILogger<T>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
     private int _count;
 

@@ -7,7 +7,7 @@ namespace Edge.Tests.Support;
 /// <summary>A program that says on its error output how it is doing. It ends with this process, however that ends.</summary>
 internal sealed class WatchedProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Process _watcher;

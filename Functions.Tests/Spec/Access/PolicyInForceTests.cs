@@ -9,7 +9,7 @@ public sealed class PolicyInForceTests(ArchiveApp archive) : IClassFixture<Archi
         using var policy = new TemporaryPolicy("""{"roles":{"*":{"relations":{"filmz":{"read":true}}}}}""");
         var app = await archive.StartApp(untilReady: false, ("Access:PolicyFile", policy.Path));
 
-        Assert.Equal(1, await app.Exit.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, await app.Exit.WaitAsync(TimeSpan.FromSeconds(90)));
     }
 
     [SkippableFact]
