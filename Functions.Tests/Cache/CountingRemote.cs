@@ -39,6 +39,11 @@ internal sealed class CountingRemote : IAsyncDisposable
     /// <summary>An app in front of it that keeps all for ten minutes.</summary>
     public Task<EdgeApp> Front(params (string Name, string Value)[] settings) => FrontApp.Of(Url, [("Cache:Default:MaxAge", "600"), .. settings]);
 
+    /// <inheritdoc cref="Front((string, string)[])"/>
+    /// <param name="time">What goes by for the app.</param>
+    public Task<EdgeApp> Front(TimeProvider time, params (string Name, string Value)[] settings) =>
+        FrontApp.Of(Url, time, [("Cache:Default:MaxAge", "600"), .. settings]);
+
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
 
     private async Task Answer(HttpContext http)

@@ -1,5 +1,6 @@
 using Edge.Tests.Origin;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Cache;
 
@@ -73,14 +74,20 @@ public sealed class LostRemoteTests
     public async Task One_that_falls_silent_in_the_middle_is_given_up()
     {
         await using var remote = await CountingRemote.Start();
-        await using var front = await remote.Front(("Origin:Timeout", "00:00:00.3"));
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var front = await remote.Front(time);
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         remote.Saying = async http =>
         {
             await http.Response.WriteAsync("[1,");
             await http.Response.Body.FlushAsync();
+            halfway.TrySetResult();
             await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
 
-        (await front.Api.Get("/films")).ShouldBeError(504, "EDGE011");
+        var silent = front.Api.Get("/films");
+        await halfway.Task;
+        await time.PassUntil(silent, TimeSpan.FromSeconds(30));
+        (await silent).ShouldBeError(504, "EDGE011");
     }
 }

@@ -1,5 +1,6 @@
 using Edge.Tests.Origin;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Cache;
 
@@ -118,7 +119,8 @@ public sealed class RemoteWritesTests
     public async Task One_that_is_not_answered_may_have_happened()
     {
         await using var remote = await CountingRemote.Start();
-        await using var front = await Front(remote, ("Origin:Timeout", "00:00:00.5"));
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var front = await Front(remote, time);
         var arrived = new SemaphoreSlim(0);
         remote.Writing = async http =>
         {
@@ -127,11 +129,13 @@ public sealed class RemoteWritesTests
         };
 
         await front.Api.Get("/films");
-        (await front.Api.Post("/films", "{}")).ShouldBeError(504, "EDGE014");
+        var silent = front.Api.Post("/films", "{}");
+        await arrived.WaitAsync();
+        await time.PassUntil(silent, TimeSpan.FromSeconds(30));
+        (await silent).ShouldBeError(504, "EDGE014");
         (await front.Api.Get("/films")).ShouldBe(200, "2");
 
         await front.Api.Get("/actors");
-        await arrived.WaitAsync();
         using var leaves = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{front.Api.Root}/actors") { Content = new StringContent("{}") };
         var write = front.Http.SendAsync(request, leaves.Token);
@@ -154,6 +158,7 @@ public sealed class RemoteWritesTests
         (await front.Api.Get("/films")).ShouldBe(200, "1").ShouldBeHit();
     }
 
-    private static Task<EdgeApp> Front(CountingRemote remote, params (string Name, string Value)[] settings) => remote.Front(
-        [("Cache:Relations:shelf:Tags", "stock"), ("Cache:Relations:books:Tags", "stock, paper"), ("Cache:Functions:book_count:Tags", "stock"), .. settings]);
+    private static Task<EdgeApp> Front(CountingRemote remote, TimeProvider? time = null) => remote.Front(
+        time ?? TimeProvider.System,
+        ("Cache:Relations:shelf:Tags", "stock"), ("Cache:Relations:books:Tags", "stock, paper"), ("Cache:Functions:book_count:Tags", "stock"));
 }

@@ -13,12 +13,12 @@ public sealed class SharedTierTests
     public async Task What_one_instance_has_fetched_another_need_not_fetch()
     {
         var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
-        await using (var first = new CacheOver(database, Minute, TimeProvider.System, store))
+        await using (var first = new CacheOver(database, Minute, store: store))
         {
             foreach (var client in new[] { "ada", "grace" }) await first.Get($"/{MemoryDatabase.Private}", client);
         }
 
-        await using var second = new CacheOver(database, Minute, TimeProvider.System, store);
+        await using var second = new CacheOver(database, Minute, store: store);
         foreach (var client in new[] { "ada", "grace" })
         {
             var answer = await second.Get($"/{MemoryDatabase.Private}", client);
@@ -67,10 +67,10 @@ public sealed class SharedTierTests
     public async Task What_is_damaged_in_storage_is_fetched_anew()
     {
         var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
-        await using (var first = new CacheOver(database, Minute, TimeProvider.System, store)) await first.Get("/films");
+        await using (var first = new CacheOver(database, Minute, store: store)) await first.Get("/films");
         foreach (var key in (await store.List()).Keys) await store.Put(key.Name, "no answer");
 
-        await using var second = new CacheOver(database, Minute, TimeProvider.System, store);
+        await using var second = new CacheOver(database, Minute, store: store);
         Assert.Equal(("films 0", 2), ((await second.Get("/films")).Text, database.Reads));
     }
 
@@ -80,7 +80,7 @@ public sealed class SharedTierTests
     public async Task What_another_release_has_stored_in_its_format_is_not_read(int difference)
     {
         var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
-        await using (var first = new CacheOver(database, Minute, TimeProvider.System, store)) await first.Get("/films");
+        await using (var first = new CacheOver(database, Minute, store: store)) await first.Get("/films");
         foreach (var key in (await store.List()).Keys)
         {
             var content = (await store.GetBytes(key.Name))!.Value[..^SHA256.HashSizeInBytes].ToArray();
@@ -88,7 +88,7 @@ public sealed class SharedTierTests
             await store.Put(key.Name, (byte[])[.. content, .. SHA256.HashData(content)], new() { Metadata = key.Metadata });
         }
 
-        await using var second = new CacheOver(database, Minute, TimeProvider.System, store);
+        await using var second = new CacheOver(database, Minute, store: store);
         Assert.Equal(("films 0", 2), ((await second.Get("/films")).Text, database.Reads));
     }
 
@@ -112,11 +112,7 @@ public sealed class SharedTierTests
         var seen = elsewhere.Get("/films");
 
         // Perhaps it waits for the other, which is about to store what it has fetched; and this time does not pass by itself.
-        await Eventually.Holds(() =>
-        {
-            time.Advance(TimeSpan.FromMilliseconds(20));
-            return Task.FromResult(seen.IsCompleted);
-        });
+        await time.PassUntil(seen, TimeSpan.FromMilliseconds(20));
         Assert.Equal("films 1", (await seen).Text);
     }
 
@@ -148,7 +144,7 @@ public sealed class SharedTierTests
         var (database, store) = (new MemoryDatabase(), new MemoryKvStore(TimeProvider.System));
         foreach (var policy in new[] { Minute, new() { MaxAge = 60, Scope = "claims" }, new() { MaxAge = 60, Tags = "a" }, new() { MaxAge = 61 } })
         {
-            await using var instance = new CacheOver(database, policy, TimeProvider.System, store);
+            await using var instance = new CacheOver(database, policy, store: store);
             Assert.StartsWith("Edge; fwd=miss", (await instance.Get("/films", "ada")).CacheStatus, StringComparison.Ordinal);
         }
     }

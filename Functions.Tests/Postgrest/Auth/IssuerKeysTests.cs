@@ -230,13 +230,5 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
     private async Task<ApiError> Refused(string token) => (await Assert.ThrowsAsync<ApiException>(() => Verify(token))).Error;
 
     /// <summary>Lets time pass in steps until it has been logged; the wait in question may be yet to begin.</summary>
-    private async Task Pass(TimeSpan step, string until)
-    {
-        var logged = _log.Next(until);
-        await Eventually.Holds(() =>
-        {
-            _time.Advance(step);
-            return Task.FromResult(logged.IsCompleted);
-        });
-    }
+    private Task Pass(TimeSpan step, string until) => _time.PassUntil(_log.Next(until), step);
 }
