@@ -8,11 +8,15 @@ public class LibraryDatabase() : PostgresFixture("Functions.Tests/Cache/library.
     /// <summary>The caller disposes it.</summary>
     public Task<EdgeApp> StartApp(params (string Name, string Value)[] settings) => StartApp(AuthenticatorUri, settings);
 
-    public static Task<EdgeApp> StartApp(string uri, params (string Name, string Value)[] settings) => EdgeApp.Start(
-    [
-        ("db-uri", uri), ("db-schemas", "api"), ("db-anon-role", "lending_anon"), ("jwt-secret", Token.Secret),
-        ("Logging:LogLevel:Npgsql.Connection", "None"), .. settings,
-    ]);
+    public static Task<EdgeApp> StartApp(string uri, params (string Name, string Value)[] settings) => StartApp(uri, TimeProvider.System, settings);
+
+    /// <param name="time">What goes by for the app.</param>
+    public static Task<EdgeApp> StartApp(string uri, TimeProvider time, params (string Name, string Value)[] settings) => EdgeApp.Start(
+        [
+            ("db-uri", uri), ("db-schemas", "api"), ("db-anon-role", "lending_anon"), ("jwt-secret", Token.Secret),
+            ("Logging:LogLevel:Npgsql.Connection", "None"), .. settings,
+        ],
+        time: time);
 }
 
 /// <summary>An app that keeps all but loans for ten minutes; one for all tests of a class.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Edge.Tests.Cache;
 
 /// <summary>Apps that share a Postgres and an Azurite.</summary>
@@ -5,11 +7,14 @@ public sealed class SeveralAppsTests
 {
     private const string Books = "/books?select=*&order=id";
 
+    // It stands still, so that nobody waits for the storage too long, however slow the machine is.
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+
     [SkippableFact]
     public async Task An_app_that_starts_knows_what_others_have_stored_until_the_schema_changes()
     {
         await using var library = await LibraryCluster.Start();
-        Task<EdgeApp> Start(params (string, string)[] settings) => LibraryDatabase.StartApp(library.AuthenticatorUri, settings);
+        Task<EdgeApp> Start(params (string, string)[] settings) => LibraryDatabase.StartApp(library.AuthenticatorUri, _time, settings);
         var storage = await Storage();
         await using (var first = await Start(storage)) (await first.Api.Get(Books)).ShouldBeStored();
         await using (var second = await Start(storage)) (await second.Api.Get(Books)).ShouldBeHit();
@@ -22,7 +27,7 @@ public sealed class SeveralAppsTests
     public async Task Clients_share_under_an_access_policy_only_with_the_same_claims_and_nothing_after_another_policy()
     {
         await using var library = await LibraryCluster.Start();
-        Task<EdgeApp> Start(params (string, string)[] settings) => LibraryDatabase.StartApp(library.AuthenticatorUri, settings);
+        Task<EdgeApp> Start(params (string, string)[] settings) => LibraryDatabase.StartApp(library.AuthenticatorUri, _time, settings);
         var storage = await Storage();
         await library.Run("INSERT INTO api.notices VALUES (100, 'ada'), (101, 'bob')");
         var (policy, other) = (await Policy("said=eq.{sub}"), await Policy("said=neq.{sub}"));

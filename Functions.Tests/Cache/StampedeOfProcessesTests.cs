@@ -7,7 +7,6 @@ namespace Edge.Tests.Cache;
 public sealed class StampedeOfProcessesTests
 {
     private const int Crowd = 1_000;
-    private const int Others = 15;
     private const string Question = "/rpc/slow";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -38,19 +37,19 @@ public sealed class StampedeOfProcessesTests
         await Ask("two", [one, other]);
         Assert.InRange(await count.Of("two"), 1, 2);
 
-        // One that starts later finds all that is stored, though on a slow machine not with its first request already.
-        var names = Enumerable.Range(0, Others).Select(n => $"name{n}").ToArray();
-        Assert.All(await Task.WhenAll(names.Select(name => Api(one).Get($"{Question}?name={name}"))), answer => answer.ShouldBe(200));
+        // One that starts later finds what is stored. On a slow machine that is not all: who waits for the storage for too long does without it for a while.
         using var third = await Start();
-        var isHit = false;
-        for (var at = 0; at < names.Length && !isHit; at++)
+        (await Api(one).Get($"{Question}?name=name0")).ShouldBe(200);
+        var at = 0;
+        await Eventually.Holds(async () =>
         {
-            var answer = (await Api(third).Get($"{Question}?name={names[at]}")).ShouldBe(200, $"\"{names[at]}\"");
-            isHit = answer.Header("Cache-Status")!.StartsWith("Edge; hit", StringComparison.Ordinal);
-            Assert.Equal(isHit ? 1 : 2, await count.Of(names[at]));
-        }
-
-        Assert.True(isHit);
+            var (name, next) = ($"name{at}", $"name{++at}");
+            (await Api(one).Get($"{Question}?name={next}")).ShouldBe(200);
+            var answer = (await Api(third).Get($"{Question}?name={name}")).ShouldBe(200, $"\"{name}\"");
+            var isHit = answer.Header("Cache-Status")!.StartsWith("Edge; hit", StringComparison.Ordinal);
+            Assert.Equal(isHit ? 1 : 2, await count.Of(name));
+            return isHit;
+        });
     }
 
     private static async Task Ask(string name, AppProcess[] processes)

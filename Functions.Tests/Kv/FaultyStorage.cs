@@ -11,6 +11,7 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<int> refusals = new();
     private int answersToLose;
+    private int hanging;
 
     public int Left => refusals.Count;
 
@@ -26,6 +27,9 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
     /// <summary>It takes requests and says nothing.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Requests of which nothing has been heard, ever.</summary>
+    public int Hanging => Volatile.Read(ref hanging);
+
     /// <summary>How all are refused; null: they are not.</summary>
     public int? Refuses { get; set; }
 
@@ -40,7 +44,12 @@ internal sealed class FaultyStorage : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (Hangs) await Task.Delay(Timeout.Infinite, message.CancellationToken);
+        if (Hangs)
+        {
+            Interlocked.Increment(ref hanging);
+            await Task.Delay(Timeout.Infinite, message.CancellationToken);
+        }
+
         if (refusals.TryDequeue(out var status))
         {
             message.Response = new Said(status);
