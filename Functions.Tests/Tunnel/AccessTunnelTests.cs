@@ -52,7 +52,9 @@ public sealed class AccessTunnelTests(DeliveriesDatabase database) : IClassFixtu
         await using var sidecar = new AccessSidecar(way.Port, certificates);
         await using var app = await EdgeApp.Start(TunnelledApp.Settings(database, sidecar.Port));
 
-        await TunnelledApp.TrafficTo(app, database).ShouldSurvive(() => fault(way), TunnelledApp.DatabaseMayTake);
+        using var traffic = TunnelledApp.TrafficTo(app, database);
+
+        await traffic.ShouldSurvive(() => fault(way), TunnelledApp.DatabaseMayTake);
 
         await TunnelledApp.ShouldHoldNoMoreThanItsPool(database);
     }

@@ -23,7 +23,9 @@ public sealed class PostgresTunnelFaultsTests(DeliveriesDatabase database) : ICl
         await using var tunnel = TunnelDouble.To(database);
         await using var app = await EdgeApp.Start(TunnelledApp.Settings(database, tunnel.Port));
 
-        await TunnelledApp.TrafficTo(app, database).ShouldSurvive(() => fault(tunnel), TunnelledApp.DatabaseMayTake);
+        using var traffic = TunnelledApp.TrafficTo(app, database);
+
+        await traffic.ShouldSurvive(() => fault(tunnel), TunnelledApp.DatabaseMayTake);
 
         await TunnelledApp.ShouldHoldNoMoreThanItsPool(database);
     }

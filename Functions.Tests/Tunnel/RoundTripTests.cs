@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Edge.Tests.Tunnel;
 
@@ -13,7 +13,7 @@ public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
     {
         await films.Run("CREATE TABLE IF NOT EXISTS api.far (id integer); GRANT ALL ON api.far TO film_anon");
         await using var proxy = FaultyProxy.Start(films.ConnectionString, Count);
-        await using var app = await films.StartApp(("db-uri", $"{films.AuthenticatorUri} host=127.0.0.1 port={proxy.Port}"), ("db-tx-end", "commit"));
+        await using var app = await StartApp(proxy, ("db-tx-end", "commit"));
         await app.Api.Get("/films?limit=1");
 
         // The first of its shape, which prepares its statements, is no exception.
@@ -34,24 +34,27 @@ public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
     public async Task What_Postgres_refuses_is_told_before_its_connection_is_put_in_order()
     {
         using var told = new ManualResetEventSlim();
-        var isRefusing = false;
+        var (isRefusing, isToldTooLate) = (false, false);
         await using var proxy = FaultyProxy.Start(films.ConnectionString, (from, type) =>
         {
             Count(from, type);
-            if (isRefusing && Volatile.Read(ref _asked) == 2) told.Wait(TimeSpan.FromSeconds(20));
+            if (isRefusing && Volatile.Read(ref _asked) == 2 && !told.Wait(TimeSpan.FromSeconds(60))) isToldTooLate = true;
             return Cut.No;
         });
-        await using var app = await films.StartApp(("db-uri", $"{films.AuthenticatorUri} host=127.0.0.1 port={proxy.Port}"));
+        await using var app = await StartApp(proxy);
         await app.Api.Get("/films?limit=1");
 
         (_asked, isRefusing) = (0, true);
-        var watch = Stopwatch.StartNew();
         (await app.Api.Get("/films?id=eq.x")).ShouldBeError(400, "22P02");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-
         told.Set();
+        Assert.False(isToldTooLate);
         (await app.Api.Get("/films?select=id&id=eq.1")).ShouldBeText(200, """[{"id":1}]""");
     }
+
+    /// <summary>No time goes by, so that a connection in use stays one; and nobody listens, whose own questions would count.</summary>
+    private Task<EdgeApp> StartApp(FaultyProxy proxy, params (string Name, string Value)[] settings) => films.StartApp(
+        new FakeTimeProvider(TimeProvider.System.GetUtcNow()),
+        [("db-uri", $"{films.AuthenticatorUri} host=127.0.0.1 port={proxy.Port}"), ("db-channel-enabled", "false"), .. settings]);
 
     private async Task ShouldTake(int roundTrips, Func<Task<ApiResponse>> request, int status)
     {

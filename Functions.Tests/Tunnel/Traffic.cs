@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using Edge.Tests.Faults;
 
@@ -13,6 +12,7 @@ namespace Edge.Tests.Tunnel;
 /// <param name="nothingDone">What an answer may say if the request certainly changed nothing: codes of errors with their status.</param>
 /// <param name="unknown">Codes that leave open whether a write happened.</param>
 internal sealed class Traffic(Api api, DeliveriesDatabase database, IReadOnlyDictionary<string, int> nothingDone, IReadOnlyDictionary<string, int[]> unknown)
+    : IDisposable
 {
     public const int AtOnce = 16;
     private const int Count = 500;
@@ -23,7 +23,10 @@ internal sealed class Traffic(Api api, DeliveriesDatabase database, IReadOnlyDic
     private readonly ConcurrentBag<int> _stored = [];
     private readonly ConcurrentBag<int> _open = [];
     private readonly ConcurrentBag<TimeSpan> _took = [];
+    private readonly RunningTime _time = new();
     private int _done;
+
+    public void Dispose() => _time.Dispose();
 
     /// <param name="fault">Begins after a quarter of the requests, and ends with the tunnel's return.</param>
     /// <param name="limit">The longest that an answer may take, by the app's settings.</param>
@@ -34,9 +37,9 @@ internal sealed class Traffic(Api api, DeliveriesDatabase database, IReadOnlyDic
         await Parallel.ForEachAsync(Enumerable.Range(1, Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) =>
         {
             if (Interlocked.Increment(ref _done) == Count / 4) underWay.SetResult();
-            var watch = Stopwatch.StartNew();
+            var begun = _time.Elapsed;
             var isAnswered = id % 2 == 0 ? await Write(id) : await Read();
-            _took.Add(watch.Elapsed);
+            _took.Add(_time.Elapsed - begun);
             if (!isAnswered) await Task.Delay(AfterFailure, CancellationToken.None);
         });
 
@@ -49,9 +52,9 @@ internal sealed class Traffic(Api api, DeliveriesDatabase database, IReadOnlyDic
     {
         await underWay;
         await fault();
-        var since = Stopwatch.StartNew();
+        var returned = _time.Elapsed;
         await Eventually.Holds(async () => (await api.Get("/deliveries?limit=1")).Status == 200);
-        return since.Elapsed;
+        return _time.Elapsed - returned;
     }
 
     /// <summary>Every acknowledged write is one row, and every other row is of a write whose outcome was called unknown.</summary>

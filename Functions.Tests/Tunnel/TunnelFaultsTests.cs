@@ -32,7 +32,7 @@ public sealed class TunnelFaultsTests(DeliveriesDatabase database) : IClassFixtu
             ("Origin:Url", $"http://127.0.0.1:{tunnel.Port}/rest/v1"), .. Quiet,
             ("Origin:Timeout", RemoteMayBeSilent.ToString("c", CultureInfo.InvariantCulture)),
         ]);
-        var traffic = new Traffic(
+        using var traffic = new Traffic(
             near.Api, database, new Dictionary<string, int> { ["EDGE010"] = 502, ["EDGE011"] = 504, ["EDGE012"] = 503 },
             new Dictionary<string, int[]> { ["EDGE014"] = [502, 504] });
 
