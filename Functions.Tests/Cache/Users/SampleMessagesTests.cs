@@ -1,9 +1,11 @@
 using System.Globalization;
 using Edge.Postgrest;
+using Edge.Tests.Endpoints;
 
 namespace Edge.Tests.Cache.Users;
 
-/// <summary>The sample's messages, of which everybody sees his own.</summary>
+/// <summary>The sample's messages, of which everybody sees his own. Beside other tests of the sample it would change the same roles at the same time.</summary>
+[Collection(nameof(SampleApp))]
 public sealed class SampleMessagesTests(SampleMessagesTests.Sample sample) : IClassFixture<SampleMessagesTests.Sample>
 {
     private const int Steps = 200;

@@ -31,7 +31,12 @@ public sealed class SchemaCacheHolderTests(CatalogDatabase database) : IClassFix
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         using var holder = new SchemaCacheHolder(source, () => database.Config, _log);
 
-        var loaded = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => holder.Reload(CancellationToken.None)));
+        await using var session = await source.OpenConnectionAsync();
+        await session.Run("BEGIN; LOCK TABLE pg_description IN ACCESS EXCLUSIVE MODE");
+        var all = Enumerable.Range(0, 20).Select(_ => holder.Reload(CancellationToken.None)).ToList();
+        await session.Run("COMMIT");
+        var loaded = await Task.WhenAll(all);
+
 
         Assert.Equal(2, loaded.Distinct().Count());
         Assert.Equal(2, _log.Count);

@@ -57,8 +57,9 @@ public sealed class LibraryApp() : PostgresFixture("Functions.Tests/Spec/Hostile
         await holder.OpenAsync();
         await holder.Run($"SELECT pg_advisory_lock({Lock})");
         var waiting = Enumerable.Range(0, count).Select(_ => app.Api.Get($"/rpc/wait_for?lock={Lock}")).ToList();
-        await Eventually.Holds(async () => await Column($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Lock} AND NOT granted") is [var held]
-            && held == $"{count}");
+        var ofWaiting = $"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Lock} AND NOT granted"
+            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        await Eventually.Holds(async () => await Column(ofWaiting) is [var held] && held == $"{count}");
         await holder.Run($"SELECT pg_advisory_unlock({Lock})");
         return (await Task.WhenAll(waiting)).All(answer => answer.Status == 200);
     }
