@@ -17,7 +17,7 @@ public sealed class KilledDatabaseTests
         await using var app = await LibraryDatabase.StartApp(
             cluster.AuthenticatorUri, ("Cache:Relations:books:MaxAge", "600"), ("Cache:Relations:authors:MaxAge", $"{MaxAge}"),
             ("Cache:Relations:notices:MaxAge", $"{MaxAge}"), ("Cache:Relations:notices:StaleIfError", "600"),
-            ("db-pool-acquisition-timeout", "2"), ("Logging:LogLevel:Default", "None"));
+            ("db-pool-acquisition-timeout", "60"), ("Logging:LogLevel:Default", "None"));
         var (seen, isKilled, missed) = (new ConcurrentQueue<(string Kind, bool IsAfter, ApiResponse Answer)>(), false, 0);
         foreach (var kind in new[] { "/books", "/authors", "/notices" }) (await app.Api.Get($"{kind}?select=id")).ShouldBe(200);
 

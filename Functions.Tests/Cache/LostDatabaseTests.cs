@@ -11,7 +11,7 @@ public sealed class LostDatabaseTests(LibraryDatabase library) : IClassFixture<L
         await using var app = await LibraryDatabase.StartApp(
             $"{library.AuthenticatorUri} host=127.0.0.1 port={proxy.Port}",
             ("Cache:Relations:books:MaxAge", "600"), ("Cache:Relations:notices:MaxAge", "1"), ("Cache:Relations:notices:StaleIfError", "600"),
-            ("Cache:Relations:authors:MaxAge", "1"), ("db-pool-acquisition-timeout", "2"), ("Logging:LogLevel:Default", "None"));
+            ("Cache:Relations:authors:MaxAge", "1"), ("db-pool-acquisition-timeout", "60"), ("Logging:LogLevel:Default", "None"));
         string[] questions = ["/books?select=id", "/notices?select=id", "/authors?select=id"];
         foreach (var question in questions) (await app.Api.Get(question)).ShouldBe(200);
         await Eventually.Holds(async () => (await app.Api.With("Cache-Control", "only-if-cached").Get("/authors?select=id")).Status == 504);

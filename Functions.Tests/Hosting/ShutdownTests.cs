@@ -5,13 +5,16 @@ public sealed class ShutdownTests(FilmsApp films) : IClassFixture<FilmsApp>
     [SkippableFact]
     public async Task Told_to_end_the_app_finishes_the_request_in_flight_and_takes_no_other()
     {
+        await films.Run($"CREATE FUNCTION api.pass() RETURNS void LANGUAGE sql AS $$ {Door.Pass} $$");
+        var door = await Door.Close(films);
         using var app = await AppProcess.Start(films);
-        var slow = app.Api.Post("/rpc/wait", """{"seconds":4}""");
-        await Eventually.Holds(async () => (await films.Column("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")).Count > 0);
+        var slow = app.Api.Post("/rpc/pass", "{}");
+        await door.IsWaitedFor();
         app.Send("TERM");
 
         await Eventually.Holds(() => IsRefused(app.Root));
         Assert.False(slow.IsCompleted);
+        await door.DisposeAsync();
         Assert.InRange((await slow).Status, 200, 204);
         Assert.Equal(0, await app.End());
     }

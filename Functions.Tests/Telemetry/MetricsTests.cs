@@ -54,12 +54,18 @@ public sealed class MetricsTests(FilmsApp films) : IClassFixture<FilmsApp>
     [SkippableFact]
     public async Task Requests_that_wait_for_a_connection_in_vain_are_counted()
     {
+        await films.Run($"CREATE FUNCTION api.pass() RETURNS void LANGUAGE sql AS $$ {Door.Pass} $$");
         await using var app = await films.StartApp(("db-pool", "1"), ("db-pool-acquisition-timeout", "1"));
         var before = Value(await Metrics(app), "pgrst_db_pool_timeouts_total");
 
-        var slow = app.Api.Post("/rpc/wait", """{"seconds":3}""");
-        await Eventually.Holds(async () => (await app.Api.Get("/films?limit=1")).Status == 504);
-        await slow;
+        await using (var door = await Door.Close(films))
+        {
+            var slow = app.Api.Post("/rpc/pass", "{}");
+            await door.IsWaitedFor();
+            (await app.Api.Get("/films?limit=1")).ShouldBe(504);
+            await door.DisposeAsync();
+            (await slow).ShouldBe(204);
+        }
 
         Assert.True(Value(await Metrics(app), "pgrst_db_pool_timeouts_total") > before);
     }

@@ -111,7 +111,7 @@ public sealed class LostConnectionTests(FilmsDatabase films) : IClassFixture<Fil
             CREATE ROLE film_locked_out LOGIN NOINHERIT PASSWORD 'locked' IN ROLE film_anon;
             """);
         await using var transactions = await Transactions.Open(
-            new(films.ConnectionString, "film_locked_out", "locked"), connection: connection => (connection.MaxPoolSize, connection.Timeout) = (1, 1));
+            new(films.ConnectionString, "film_locked_out", "locked"), connection: connection => (connection.MaxPoolSize, connection.Timeout) = (1, 5));
 
         await using (await transactions.Connection())
         {

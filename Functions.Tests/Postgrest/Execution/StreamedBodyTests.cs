@@ -9,7 +9,7 @@ public sealed class StreamedBodyTests(FilmsDatabase films) : IClassFixture<Films
     private const int Long = 5_000_000;
 
     private Task<Transactions> WithOneConnection(TimeProvider? time = null) => Transactions.Open(
-        new(films.ConnectionString), connection: connection => (connection.MaxPoolSize, connection.Timeout) = (1, 1), time: time);
+        new(films.ConnectionString), connection: connection => (connection.MaxPoolSize, connection.Timeout) = (1, 60), time: time);
 
     private Task LongTexts() => films.Run(
         """
