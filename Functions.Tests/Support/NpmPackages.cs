@@ -24,7 +24,7 @@ internal static class NpmPackages
         var folder = Repository.Path("Functions.Tests");
         var installed = Path.Combine(folder, "node_modules", ".package-lock.json");
         if (File.Exists(installed) && File.GetLastWriteTimeUtc(installed) > File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"))) return null;
-        var (exitCode, output) = await Run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder, []);
+        var (exitCode, output) = await Run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline", "--fetch-retries=5"], folder, []);
         return exitCode == 0 ? null : output;
     }
 
