@@ -1,11 +1,13 @@
 using Edge.Endpoints;
+using Edge.Hosting;
 using Edge.Telemetry;
 
 namespace Edge.Tests.Telemetry;
 
 public sealed class RoutesTests
 {
-    private static readonly Routes Routes = new(typeof(RestFunctions).Assembly.GetExportedTypes());
+    private static readonly Routes Routes = new(
+        typeof(RestFunctions).Assembly.GetExportedTypes().SelectMany(HttpFunction.In).Select(function => (function.Name, function.Route)));
 
     [Theory]
     [InlineData("/rest/v1", "/rest/v1/")]

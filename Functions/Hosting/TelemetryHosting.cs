@@ -29,8 +29,9 @@ internal static class TelemetryHosting
         {
             var engine = provider.GetService<PostgrestEngine>();
             var atStart = new PostgrestSettings(builder.Configuration).Read();
+            var functions = typeof(TelemetryHosting).Assembly.GetExportedTypes().SelectMany(HttpFunction.In);
             return new RequestObserver(
-                new Routes(typeof(TelemetryHosting).Assembly.GetExportedTypes()), provider.GetRequiredService<RequestMetrics>(),
+                new Routes(functions.Select(function => (function.Name, function.Route))), provider.GetRequiredService<RequestMetrics>(),
                 provider.GetRequiredService<AccessLog>(), () => engine?.Current?.Config ?? atStart);
         });
         builder.Logging.AddFilter(typeof(AccessLog).FullName, LogLevel.Information);

@@ -1,6 +1,3 @@
-using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
-
 namespace Edge.Telemetry;
 
 /// <summary>
@@ -13,19 +10,12 @@ internal sealed class Routes
 
     private readonly (string Name, string[] Segments)[] routes;
 
-    /// <param name="classes">Where functions are; in each, the methods with an HTTP trigger.</param>
-    public Routes(IEnumerable<Type> classes) => routes =
+    /// <param name="functions">Names of functions, and the routes of their triggers.</param>
+    public Routes(IEnumerable<(string Name, string Route)> functions) => routes =
     [
-        .. from type in classes
-           from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-           let function = method.GetCustomAttribute<FunctionAttribute>()
-           where function is not null
-           from parameter in method.GetParameters()
-           let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-           where trigger is not null
+        .. from function in functions
            orderby function.Name.ToUpperInvariant()
-           let template = trigger.Route ?? function.Name
-           select ($"/{template}", template.Split('/', StringSplitOptions.RemoveEmptyEntries)),
+           select ($"/{function.Route}", function.Route.Split('/', StringSplitOptions.RemoveEmptyEntries)),
     ];
 
     /// <summary>The first that fits, in the order in which the Functions host tries them; <c>/{*path}</c> if none does.</summary>

@@ -45,7 +45,7 @@ internal sealed class Dispatcher
                 continue;
             }
 
-            if (function.Level != AuthorizationLevel.Anonymous && !keys.Any)
+            if (function.Trigger.AuthLevel != AuthorizationLevel.Anonymous && !keys.Any)
             {
                 log.LogWarning(
                     "Function {Function} is {State}: no function key is configured.", function.Name,
@@ -56,7 +56,7 @@ internal sealed class Dispatcher
             var takesRouteValues = function.Method.GetParameters()
                 .Any(parameter => route.Parameters.Contains(parameter.Name!, StringComparer.OrdinalIgnoreCase));
             var handler = compiler.Compile(function, route.Parameters);
-            entries.Add(new(function.Name, route, function.Methods, function.Level, takesRouteValues, handler));
+            entries.Add(new(function.Name, route, function.Methods, function.Trigger.AuthLevel, takesRouteValues, handler));
         }
 
         return new([.. entries], keys);

@@ -1,3 +1,4 @@
+using Edge.Hosting;
 using Edge.Hosting.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

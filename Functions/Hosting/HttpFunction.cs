@@ -3,12 +3,17 @@ using System.Reflection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Edge.Hosting.Local;
+namespace Edge.Hosting;
 
-/// <summary>A method with <c>[Function]</c>, as it is written.</summary>
-/// <param name="Methods">In upper case; empty: all.</param>
-internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, ImmutableArray<string> Methods, AuthorizationLevel Level)
+/// <summary>A method with <c>[Function]</c> and an HTTP trigger, as it is written.</summary>
+internal sealed record HttpFunction(string Name, MethodInfo Method, HttpTriggerAttribute Trigger)
 {
+    /// <summary>Below the route prefix.</summary>
+    public string Route => Trigger.Route ?? Name;
+
+    /// <summary>In upper case; empty: all. The Functions host's own attribute has null for these.</summary>
+    public ImmutableArray<string> Methods => [.. (Trigger.Methods ?? []).Select(name => name.ToUpperInvariant())];
+
     /// <summary>What the method returns, or what its task does; <c>void</c> if nothing.</summary>
     public Type ResultType => Method.ReturnType switch
     {
@@ -21,7 +26,7 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
 
     public bool ReturnsActionResult => ResultType.IsAssignableTo(typeof(IActionResult));
 
-    /// <summary>The HTTP functions of a class; other triggers are not for this host.</summary>
+    /// <summary>The HTTP functions of a class; functions with other triggers are left out.</summary>
     public static IEnumerable<HttpFunction> In(Type type) =>
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
@@ -29,6 +34,5 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
         from parameter in method.GetParameters()
         let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
         where trigger is not null
-        let methods = trigger.Methods.Select(name => name.ToUpperInvariant())
-        select new HttpFunction(function.Name, method, trigger.Route ?? function.Name, [.. methods], trigger.AuthLevel);
+        select new HttpFunction(function.Name, method, trigger);
 }
