@@ -15,6 +15,7 @@ public sealed class PermittedReadsTests(GatedArchive archive) : IClassFixture<Ga
     [InlineData("/films?id=lt.5&select=t:title,decade,year::text&order=id", """[{"t":"Double Indemnity","decade":"1940s","year":"1944"},{"t":"Sunset Boulevard","decade":"1950s","year":"1950"}]""")]
     [InlineData("/films?or=(id.eq.1,id.eq.3)&select=id", """[{"id":3}]""")]
     [InlineData("/films?select=count()", """[{"count":6}]""")]
+    [InlineData("/castings?select=*,id:actor_id.max(),...films(count())&film_id=eq.0", "[]")]
     [InlineData("/films?select=year.min()", """[{"min":1944}]""")]
     [InlineData("/directors?select=name,films(title)&films.order=id&films.limit=1&id=eq.2", """[{"name":"Billy Wilder","films":[{"title":"Double Indemnity"}]}]""")]
     [InlineData("/directors?select=name,d:films(title)&d.title=eq.M", """[{"name":"Billy Wilder","d":[]},{"name":"Agnès Varda","d":[]},{"name":"Ridley Scott","d":[]},{"name":"Denis Villeneuve","d":[]}]""")]

@@ -29,9 +29,6 @@ public sealed class SameAsEngineTests(GatedArchive archive) : IClassFixture<Gate
             var expected = await client(archive.Engine).Get(path, prefer: "count=exact");
             if (expected.Status < 300) ofEngine++;
             if (actual.Status is 401 or 403) continue;
-
-            // Beside an aggregate the columns of a star can be grouped by if they are written out.
-            if (expected.Text.Contains("42803", StringComparison.Ordinal)) continue;
             Assert.True(actual.Status == expected.Status, $"{expected}\n\n{actual}");
             if (expected.Status >= 300) continue;
             answered++;

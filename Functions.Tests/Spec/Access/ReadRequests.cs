@@ -45,9 +45,10 @@ internal sealed class ReadRequests(int seed, bool hostile = false)
     {
         var (columns, embeds, filters) = Relations[relation];
         var items = new List<string>();
-        if (Chance(12)) items.Add(Pick(["count()", $"{columns[0]}.max()", $"{columns[0]}.sum()"]));
+        if (Chance(12)) items.Add(Aggregate(columns));
         else if (Chance(25)) items.Add("*");
         else items.AddRange(Enumerable.Range(0, random.Next(0, 4)).Select(_ => Column(columns)).Distinct());
+        if (hostile && Chance(10)) items.Add(Aggregate(columns));
         foreach (var _ in Enumerable.Range(0, random.Next(0, 3)))
         {
             // Often enough to be found by, and seldom enough to be answered.
@@ -76,6 +77,8 @@ internal sealed class ReadRequests(int seed, bool hostile = false)
         if (Chance(25)) parameters.Add($"{path}{alias}={(Chance(50) ? "not." : "")}is.null");
         return $"{alias}:{relation}{join}({inner}){(Chance(20) ? $",{relation}({Column(Relations[relation].Columns)})" : "")}";
     }
+
+    private string Aggregate(string[] columns) => Pick(["count()", $"{columns[0]}.max()", $"{columns[0]}.sum()"]);
 
     /// <summary>The last ones of a relation are the hidden ones.</summary>
     private string Column(string[] columns) => Chance(93) ? columns[random.Next(Math.Max(1, columns.Length - 2))] : Pick(columns);

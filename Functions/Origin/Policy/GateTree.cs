@@ -20,6 +20,7 @@ internal sealed class GateTree(GateRules rules)
 
     private string Items(GateNode node, GateRead read, ImmutableArray<SelectItem> items)
     {
+        CheckStar(node, items);
         var written = items.Select(item => item switch
         {
             SelectItem.Column column => Column(node, read, column),
@@ -33,11 +34,29 @@ internal sealed class GateTree(GateRules rules)
 
     private string Column(GateNode node, GateRead read, SelectItem.Column column)
     {
-        if (column is { Field: { Name: "*", JsonPath.IsEmpty: true }, Alias: null, Cast: null, Aggregate: null, AggregateCast: null }) return AllColumns(read);
+        if (IsStar(column)) return AllColumns(read);
         var isCount = column is { Field: { Name: "*", JsonPath.IsEmpty: true }, Aggregate: AggregateFunction.Count, Cast: null };
         if (!isCount && !read.Shows(column.Field.Name)) throw rules.Denied(node.Relation, column.Field.Name);
         return Wording.Of(column);
     }
+
+    private static bool IsStar(SelectItem item) =>
+        item is SelectItem.Column { Field: { Name: "*", JsonPath.IsEmpty: true }, Alias: null, Cast: null, Aggregate: null, AggregateCast: null };
+
+    /// <summary>
+    /// Written out, a star can be grouped by. But beside an aggregate that comes up out of a spread, Postgres' own star is an error or not, as the
+    /// relation's key will have it, which is not known.
+    /// </summary>
+    private void CheckStar(GateNode node, ImmutableArray<SelectItem> items)
+    {
+        if (items.Any(IsStar) && !items.Any(IsAggregate) && items.OfType<SelectItem.Spread>().Any(spread => HoldsAggregate(spread.Items)))
+            throw rules.Denied($"all columns of relation \"{node.Relation.Name}\" beside an aggregate in a spread");
+    }
+
+    private static bool IsAggregate(SelectItem item) => item is SelectItem.Column { Aggregate: not null };
+
+    private static bool HoldsAggregate(ImmutableArray<SelectItem> items) =>
+        items.Any(item => IsAggregate(item) || item is SelectItem.Spread spread && HoldsAggregate(spread.Items));
 
     private static string AllColumns(GateRead read) => string.Join(',', read.Columns.Select(Wording.Quoted));
 
