@@ -13,6 +13,9 @@ namespace Edge.Postgrest.Sql;
 /// rules, owner, options) needs an exclusive lock and is visible before that lock is gone. So what is visible now is what the read was planned with, even
 /// if it was changed in between and changed back. Functions are not locked, but one that was replaced has another xmin for ever. This holds where
 /// each statement has a snapshot of its own: an older one would not show what was committed between it and the lock, though the plan follows it.
+/// Not noticed is what is not locked, was there for the planner and is gone without a trace now: a function, operator or cast that was made and dropped
+/// again, BYPASSRLS or a membership that was given and taken. No query sees dead rows of the catalog; that the snapshots before and after the read are
+/// not the same would tell of it, but also of every other transaction that wrote something.
 /// </remarks>
 internal static class DefinitionsCheck
 {
