@@ -5,7 +5,7 @@ namespace Edge.Tests.Endpoints;
 
 public sealed class DocsTests(FilmsApp films) : IClassFixture<FilmsApp>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     [SkippableFact]
     public async Task A_browser_shows_the_relations_and_asks_nobody_else()
