@@ -25,6 +25,7 @@ public sealed class RowsTests(ArchiveApp archive) : IClassFixture<ArchiveApp>
     [InlineData("/rpc/films_of?decade=1930&select=title", "[]")]
     [InlineData("/rpc/films_of?decade=1940&select=title,directors(name)", """[{"title":"Double Indemnity","directors":{"name":"Billy Wilder"}}]""")]
     [InlineData("/films?select=decade&id=eq.3", """[{"decade":"1940s"}]""")]
+    [InlineData("/rpc/films_of?decade=1940&decade=eq.1940s&select=", """[{"decade":"1940s"}]""")]
     public async Task A_hidden_row_is_not_there(string path, string expected) => (await Api.Get(path)).ShouldBe(200, expected);
 
     [SkippableFact]

@@ -19,7 +19,7 @@ internal sealed class RowGuards(AccessRules rules, SchemaCache whole)
     private ReadPlan Node(ReadPlan node, QualifiedIdentifier relation)
     {
         var access = rules.ReadOf(relation)!;
-        node = Filled(Children(node), relation, access);
+        node = Filled(Children(node), relation, access, []);
         if (!access.AllColumns && node.Select.Any(select => select is { Field: { Name: "*", FullRow: false }, Aggregate: null }))
             throw new InvalidOperationException($"All columns of {relation} were selected, though some are hidden.");
 
@@ -28,8 +28,8 @@ internal sealed class RowGuards(AccessRules rules, SchemaCache whole)
     }
 
     /// <summary>Of a result the rows are looked at where it is made.</summary>
-    private ReadPlan Result(ReadPlan root, QualifiedIdentifier relation) =>
-        rules.ReadOf(relation) is { } access ? Filled(Children(root), relation, access) : Children(root);
+    private ReadPlan Result(ReadPlan root, QualifiedIdentifier relation, ImmutableArray<string> given) =>
+        rules.ReadOf(relation) is { } access ? Filled(Children(root), relation, access, given) : Children(root);
 
     private ReadPlan Children(ReadPlan node) => node with { Children = [.. node.Children.Select(Child)] };
 
@@ -42,14 +42,17 @@ internal sealed class RowGuards(AccessRules rules, SchemaCache whole)
     }
 
     /// <summary>Selecting nothing is a star in SQL.</summary>
-    private ReadPlan Filled(ReadPlan node, QualifiedIdentifier relation, ReadAccess access) =>
-        access.AllColumns || !node.Select.IsEmpty || !node.Children.IsEmpty
-            ? node
-            : node with
-            {
-                Select = [.. ReadableColumns(relation, access)
-                    .Select(name => new PlannedSelect(new PlannedField { Name = name }, null, null, null, null))],
-            };
+    /// <param name="given">The columns of a result, which are not always all of its relation.</param>
+    private ReadPlan Filled(ReadPlan node, QualifiedIdentifier relation, ReadAccess access, ImmutableArray<string> given)
+    {
+        if (access.AllColumns || !node.Select.IsEmpty || !node.Children.IsEmpty) return node;
+        var readable = given.Where(access.Shows).ToList();
+        return node with
+        {
+            Select = [.. (readable.Count > 0 ? readable : ReadableColumns(relation, access))
+                .Select(name => new PlannedSelect(new PlannedField { Name = name }, null, null, null, null))],
+        };
+    }
 
     private ActionPlan.Database.Mutate Mutation(ActionPlan.Database.Mutate plan)
     {
@@ -60,7 +63,7 @@ internal sealed class RowGuards(AccessRules rules, SchemaCache whole)
         var seen = write.Returning.IsEmpty ? [] : Rows(plan.Target, access.Read!.Rows);
         return plan with
         {
-            Read = Result(plan.Read, plan.Target),
+            Read = Result(plan.Read, plan.Target, write.Returning),
             Write = write switch
             {
                 MutatePlan.Insert { OnConflict: { Columns.IsEmpty: false, Resolution: PreferResolution.MergeDuplicates } } upsert => upsert with
@@ -90,7 +93,7 @@ internal sealed class RowGuards(AccessRules rules, SchemaCache whole)
         var returning = plan.Invocation.Returning is [] or ["*"] ? ReadableColumns(relation, access) : plan.Invocation.Returning;
         return plan with
         {
-            Read = Result(plan.Read, relation),
+            Read = Result(plan.Read, relation, [.. returning]),
             Invocation = plan.Invocation with { Returning = InOrder(returning, plan.Read), Where = Rows(relation, access.Rows) },
         };
     }
