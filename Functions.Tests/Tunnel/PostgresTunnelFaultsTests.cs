@@ -3,21 +3,9 @@ using Edge.Tests.Faults;
 namespace Edge.Tests.Tunnel;
 
 /// <summary>The engine, whose pool reaches Postgres through a tunnel that fails.</summary>
-public sealed class PostgresTunnelFaultsTests(DeliveriesDatabase database) : IClassFixture<DeliveriesDatabase>
+public sealed class PostgresTunnelFaultsTests(DeliveriesDatabase database) : SurvivedFaults, IClassFixture<DeliveriesDatabase>
 {
-    [SkippableFact]
-    public Task The_tunnel_is_cut() => ShouldSurvive(TunnelFaults.Cut);
-
-    [SkippableFact]
-    public Task The_tunnel_stalls_for_longer_than_one_waits() => ShouldSurvive(TunnelFaults.Stall);
-
-    [SkippableFact]
-    public Task The_tunnel_flaps_every_second() => ShouldSurvive(TunnelFaults.Flap);
-
-    [SkippableFact]
-    public Task The_tunnel_is_slow() => ShouldSurvive(TunnelFaults.BeSlow);
-
-    private async Task ShouldSurvive(Func<TunnelDouble, Task> fault)
+    private protected override async Task ShouldSurvive(Func<TunnelDouble, Task> fault)
     {
         await database.Run("TRUNCATE api.deliveries");
         await using var tunnel = TunnelDouble.To(database);

@@ -4,24 +4,12 @@ using Edge.Tests.Faults;
 namespace Edge.Tests.Tunnel;
 
 /// <summary>An app in front of another, behind a tunnel that fails.</summary>
-public sealed class TunnelFaultsTests(DeliveriesDatabase database) : IClassFixture<DeliveriesDatabase>
+public sealed class TunnelFaultsTests(DeliveriesDatabase database) : SurvivedFaults, IClassFixture<DeliveriesDatabase>
 {
     private static readonly (string Name, string Value)[] Quiet = [("log-level", "crit"), ("Logging:LogLevel:Default", "None")];
     private static readonly TimeSpan RemoteMayBeSilent = TimeSpan.FromSeconds(2);
 
-    [SkippableFact]
-    public Task The_tunnel_is_cut() => ShouldSurvive(TunnelFaults.Cut);
-
-    [SkippableFact]
-    public Task The_tunnel_stalls_for_longer_than_one_waits() => ShouldSurvive(TunnelFaults.Stall);
-
-    [SkippableFact]
-    public Task The_tunnel_flaps_every_second() => ShouldSurvive(TunnelFaults.Flap);
-
-    [SkippableFact]
-    public Task The_tunnel_is_slow() => ShouldSurvive(TunnelFaults.BeSlow);
-
-    private async Task ShouldSurvive(Func<TunnelDouble, Task> fault)
+    private protected override async Task ShouldSurvive(Func<TunnelDouble, Task> fault)
     {
         await database.Run("TRUNCATE api.deliveries");
         await using var far = await EdgeApp.Start(
