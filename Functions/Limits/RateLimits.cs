@@ -39,7 +39,7 @@ public sealed class RateLimits(RateLimitOptions options, TimeProvider time)
     {
         if (IsOn) yield return ("all", new(options.PermitLimit, options.Window), NeedsSubject ? subject : address);
         if (policy is null || auth is null) yield break;
-        if (Entries(policy, auth.Role).Select(role => role.Rate).FirstOrDefault(rate => rate is not null) is { } ofRole)
+        if (policy.EntriesFor(auth.Role).Select(role => role.Entry.Rate).LastOrDefault(rate => rate is not null) is { } ofRole)
             yield return ($"role {auth.Role}", ofRole, subject);
         var target = http.Path.TrimStart('/');
         var isFunction = target.StartsWith("rpc/", StringComparison.Ordinal);
@@ -56,14 +56,11 @@ public sealed class RateLimits(RateLimitOptions options, TimeProvider time)
         return schema == defaultSchema ? [name, $"{schema}.{name}"] : [$"{schema}.{name}"];
     }
 
-    private static RateRule? RateOf(AccessPolicy policy, string role, string name, bool isFunction) => Entries(policy, role)
+    private static RateRule? RateOf(AccessPolicy policy, string role, string name, bool isFunction) => policy.EntriesFor(role)
+        .Select(role => role.Entry)
         .Where(entry => isFunction ? entry.Functions.ContainsKey(name) : entry.Relations.ContainsKey(name))
         .Select(entry => isFunction ? entry.Functions[name].Rate : entry.Relations[name].Rate)
-        .FirstOrDefault();
-
-    /// <summary>The role's own first.</summary>
-    private static IEnumerable<RolePolicy> Entries(AccessPolicy policy, string role) =>
-        new[] { role, AccessPolicy.AnyRole }.Where(policy.Roles.ContainsKey).Select(name => policy.Roles[name]);
+        .LastOrDefault();
 
     /// <summary>Who has logged in without saying who he is, is told apart by his address.</summary>
     private static string? Subject(AuthResult auth)

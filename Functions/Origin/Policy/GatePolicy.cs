@@ -29,7 +29,7 @@ internal sealed class GatePolicy
     public ImmutableArray<string> Mistakes { get; }
 
     public GateRules For(string role) => roles.GetOrAdd(
-        (policy.Roles.ContainsKey(role) ? role : AccessPolicy.AnyRole, role == config.DbAnonRole),
+        (policy.EntryOf(role), role == config.DbAnonRole),
         static (key, policy) => policy.Bind(key.Role, key.IsAnonymous).Rules, this);
 
     private (GateRules Rules, List<string> Mistakes) Bind(string role, bool isAnonymous)
@@ -39,10 +39,8 @@ internal sealed class GatePolicy
         var relations = new Dictionary<QualifiedIdentifier, GateRelation>();
         var functions = new HashSet<QualifiedIdentifier>();
 
-        // The role's own entries come after those for all, so that they take their place.
-        foreach (var name in new[] { AccessPolicy.AnyRole, role }.Distinct())
+        foreach (var (name, entry) in policy.EntriesFor(role))
         {
-            if (!policy.Roles.TryGetValue(name, out var entry)) continue;
             var binder = new GateBinder(operands, config.DbSchemas);
             foreach (var (relation, rule) in entry.Relations)
                 Try($"role \"{name}\", relation \"{relation}\"", () => relations[binder.Name(relation)] = binder.Bind(relation, rule));

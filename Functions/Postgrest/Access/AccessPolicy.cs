@@ -13,6 +13,13 @@ public sealed record AccessPolicy(string Version, FrozenDictionary<string, RoleP
 {
     public const string AnyRole = "*";
 
+    /// <summary>Whose entries hold for a role that has none of its own.</summary>
+    public string EntryOf(string role) => Roles.ContainsKey(role) ? role : AnyRole;
+
+    /// <summary>What holds for a role, the entry for all first: what the role's own says of the same comes in its place.</summary>
+    public IEnumerable<(string Name, RolePolicy Entry)> EntriesFor(string role) =>
+        new[] { AnyRole, role }.Distinct().Where(Roles.ContainsKey).Select(name => (name, Roles[name]));
+
     public bool LimitsRates => Roles.Values.Any(role =>
         role.Rate is not null || role.Relations.Values.Any(relation => relation.Rate is not null)
         || role.Functions.Values.Any(function => function.Rate is not null));

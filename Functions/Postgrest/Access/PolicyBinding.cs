@@ -29,7 +29,7 @@ public sealed class PolicyBinding
     public SchemaCache Schema => schema;
 
     public RoleAccess For(string role) => roles.GetOrAdd(
-        (policy.Roles.ContainsKey(role) ? role : AccessPolicy.AnyRole, role == config.DbAnonRole),
+        (policy.EntryOf(role), role == config.DbAnonRole),
         static (key, binding) => binding.Access(key.Role, key.IsAnonymous), this);
 
     private RoleAccess Access(string role, bool isAnonymous)
@@ -48,10 +48,8 @@ public sealed class PolicyBinding
         var relations = new Dictionary<QualifiedIdentifier, RelationAccess>();
         var functions = new HashSet<QualifiedIdentifier>();
 
-        // The role's own entries come after those for all, so that they take their place.
-        foreach (var name in new[] { AccessPolicy.AnyRole, role }.Distinct())
+        foreach (var (name, entry) in policy.EntriesFor(role))
         {
-            if (!policy.Roles.TryGetValue(name, out var entry)) continue;
             var binder = new RelationBinder(operands, mistakes);
             foreach (var (relation, rule) in entry.Relations)
             {
