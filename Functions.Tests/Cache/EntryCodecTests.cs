@@ -21,6 +21,7 @@ public sealed class EntryCodecTests
         On = [new(new("api", "films"), "1"), new(new("api", "actors"))],
         Snapshot = PgSnapshot.Parse("10:20:10,14"),
         IsConfirmable = true,
+        By = new([16385, uint.MaxValue], ["may_see", "größer"], ["@>"], "reader", new(-12345678901234567890123m, 4)),
     };
 
     [Fact]
@@ -32,6 +33,9 @@ public sealed class EntryCodecTests
         Assert.Equal(("/films?größe=eq.1", 206, "\"x\"", true), (read.Target, read.Status, read.ETag, read.IsConfirmable));
         Assert.Equal(Entry.On.AsEnumerable(), read.On);
         Assert.Equal(Entry.Snapshot, read.Snapshot);
+        Assert.Equal(Entry.By!.Relations.AsEnumerable(), read.By!.Relations);
+        Assert.Equal(["may_see", "größer", "@>"], read.By.Functions.Concat(read.By.Operators));
+        Assert.Equal(("reader", new DefinitionsStamp(-12345678901234567890123m, 4)), (read.By.Role, read.By.Stamp));
 
         var by = new ClaimsRead.Some([new SettingRead("request.jwt.claims", "sub"), new SettingRead("request.headers", null)]);
         Assert.Equal(by.Settings.AsEnumerable(), Assert.IsType<ClaimsRead.Some>(EntryCodec.Decode(Key, EntryCodec.Encode(Key, by))).Settings);
@@ -65,7 +69,7 @@ public sealed class EntryCodecTests
             bytes =>
             {
                 Span<byte> head = stackalloc byte[33];
-                head[0] = 1;
+                head[0] = 2;
                 Key.Write(head[1..]);
                 byte[] content = [.. head, .. bytes];
                 return EntryCodec.Decode(Key, (byte[])[.. content, .. System.Security.Cryptography.SHA256.HashData(content)]) is null or ClaimsRead;

@@ -39,10 +39,13 @@ public class ShopDatabase() : PostgresFixture("Functions.Tests/Cache/logged.sql"
         ("db-uri", AuthenticatorUri), ("db-schemas", "api"), ("db-anon-role", "shop_anon"), ("Cache:Default:MaxAge", "600"), ("Cache:Default:Validate", "0"),
         ("Logging:LogLevel:Npgsql.Connection", "None"),
     ]);
+}
 
+internal static class ChangeLogs
+{
     /// <summary>Until what is read now counts as read after the installation: transactions of the whole server may have begun before it.</summary>
-    public Task Settle() => Eventually.Holds(async () =>
-        await Column("SELECT (pg_snapshot_xmin(pg_current_snapshot()) >= xid)::text FROM edge.change_log_horizon") is ["true"]);
+    public static Task Settle(this PostgresFixture logged) => Eventually.Holds(async () =>
+        await logged.Column("SELECT (pg_snapshot_xmin(pg_current_snapshot()) >= xid)::text FROM edge.change_log_horizon") is ["true"]);
 }
 
 /// <summary>The shop with all that can be logged logged, and an app; one for all tests of a class.</summary>
@@ -58,7 +61,7 @@ public sealed class LoggedShop : ShopDatabase
         if (!IsThere) return;
         await LetOwnerCreate();
         await Install("items,parts,parcels,notes,moments,amounts,weights,codes,days,books,orders,lines,events,dogs,diaries");
-        await Settle();
+        await this.Settle();
     }
 
     public override async Task DisposeAsync()

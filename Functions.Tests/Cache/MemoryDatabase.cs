@@ -34,6 +34,9 @@ internal sealed class MemoryDatabase : ICacheableOrigin
     /// <summary>Reads have read, but their answers wait for this.</summary>
     public Task AnswersLeave { get; set; } = Task.CompletedTask;
 
+    /// <summary>What a confirmation has found waits for this.</summary>
+    public Task ConfirmationsLeave { get; set; } = Task.CompletedTask;
+
     /// <summary>As a remote PostgREST, it says nothing of transactions and snapshots.</summary>
     public bool IsBlind { get; init; }
 
@@ -128,15 +131,22 @@ internal sealed class MemoryDatabase : ICacheableOrigin
 
     public void Outdated(Provenance.Read read) => throw new NotSupportedException("Its definitions do not change.");
 
-    public ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
+    public async ValueTask<Confirmation> Confirm(CacheEntry entry, CancellationToken cancellation)
+    {
+        var found = Compare(entry);
+        await ConfirmationsLeave.WaitAsync(cancellation);
+        return found;
+    }
+
+    private Confirmation Compare(CacheEntry entry)
     {
         lock (_access)
         {
             Confirmations++;
-            return new(IsDown ? Confirmation.Unavailable
+            return IsDown ? Confirmation.Unavailable
                 : !IsLogged ? Confirmation.NotLogged
-                : _log.Exists(change => on.Contains(On(change.Relation)) && !snapshot.Sees(change.Xid)) ? Confirmation.Changed
-                : Confirmation.Unchanged);
+                : _log.Exists(change => entry.On.Contains(On(change.Relation)) && !entry.Snapshot.Sees(change.Xid)) ? Confirmation.Changed
+                : Confirmation.Unchanged;
         }
     }
 

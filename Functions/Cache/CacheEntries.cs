@@ -28,6 +28,7 @@ internal static class CacheEntries
             On = admission.On,
             Snapshot = read.Snapshot,
             IsConfirmable = admission.IsConfirmable,
+            By = admission is { IsConfirmable: true, Policy.Validate: not null } ? read.By : null,
         };
     }
 

@@ -28,7 +28,9 @@ public sealed class CachePolicies
         Version = VersionOf([
             ("", otherwise), .. relations.Select(one => ($"relation {one.Key}", one.Value)), .. functions.Select(one => ($"function {one.Key}", one.Value)),
         ]);
-        MayKeep = options.Enabled && (otherwise.Keeps || relations.Values.Concat(functions.Values).Any(policy => policy.Keeps));
+        ImmutableArray<CachePolicy> all = [otherwise, .. relations.Values, .. functions.Values];
+        MayKeep = options.Enabled && all.Any(policy => policy.Keeps);
+        MayConfirm = MayKeep && all.Any(policy => policy.Validate is not null);
     }
 
     /// <summary>The same for the same policies: what was kept under others is not used under these.</summary>
@@ -36,6 +38,9 @@ public sealed class CachePolicies
 
     /// <summary>False: there is nothing for a cache to do.</summary>
     public bool MayKeep { get; }
+
+    /// <summary>False: nobody will ask whether an answer that is kept still holds.</summary>
+    public bool MayConfirm { get; }
 
     /// <summary>Of what a path stands for.</summary>
     /// <param name="path">Below the mount point, decoded.</param>

@@ -68,15 +68,18 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
 
     public void Outdated(Provenance.Read read) => engine.Current?.Schema.Outdated(read.SchemaVersion);
 
-    public async ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation)
+    /// <remarks>Another instance's entry is found only under the same realm, and says itself by what it was read.</remarks>
+    public async ValueTask<Confirmation> Confirm(CacheEntry entry, CancellationToken cancellation)
     {
-        if (engine.ChangeLog is not { } log) return Confirmation.NotLogged;
+        if (engine.Current is not { ChangeLog: { } log, Schema: { Current: { } schema } holder } || entry.By is not { } by) return Confirmation.NotLogged;
         using var limit = new CancellationTokenSource(ConfirmationTime);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            if (await TriggersOf(log, on, either.Token) is not { } triggers) return Confirmation.NotLogged;
-            return await log.HasUnseen(on, triggers, snapshot, either.Token) ? Confirmation.Changed : Confirmation.Unchanged;
+            if (await TriggersOf(log, entry.On, either.Token) is not { } triggers) return Confirmation.NotLogged;
+            var since = await log.Since(entry.On, triggers, entry.Snapshot, by, either.Token);
+            if (since is Since.OtherDefinitions) holder.Outdated(schema.Version);
+            return since is Since.Nothing ? Confirmation.Unchanged : Confirmation.Changed;
         }
         catch (PostgresException)
         {

@@ -13,7 +13,7 @@ namespace Edge.Cache;
 internal static class EntryCodec
 {
     /// <summary>To be raised with every change of the format, or of what a field means.</summary>
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     private const byte Answer = 1;
     private const byte Variants = 2;
@@ -42,6 +42,7 @@ internal static class EntryCodec
         });
         writer.Write(entry.Snapshot.ToString());
         writer.Write(entry.IsConfirmable);
+        Write(writer, entry.By);
         writer.Write(entry.Body.Length);
         writer.Write(entry.Body.Span);
         return Finish(stream);
@@ -96,6 +97,7 @@ internal static class EntryCodec
         On = ReadAll(reader, () => new Dependency(new QualifiedIdentifier(reader.ReadString(), reader.ReadString()), ReadOptional(reader))),
         Snapshot = PgSnapshot.Parse(reader.ReadString()),
         IsConfirmable = reader.ReadBoolean(),
+        By = ReadBy(reader),
         Body = reader.ReadBytes(reader.ReadInt32()),
     };
 
@@ -137,6 +139,24 @@ internal static class EntryCodec
     {
         Tags = ReadAll(reader, reader.ReadString),
     };
+
+    private static void Write(BinaryWriter writer, ReadBy? by)
+    {
+        writer.Write(by is not null);
+        if (by is null) return;
+        Write(writer, by.Relations, writer.Write);
+        Write(writer, by.Functions, writer.Write);
+        Write(writer, by.Operators, writer.Write);
+        writer.Write(by.Role);
+        writer.Write(by.Stamp.Version);
+        writer.Write(by.Stamp.Rows);
+    }
+
+    private static ReadBy? ReadBy(BinaryReader reader) => reader.ReadBoolean()
+        ? new(
+            ReadAll(reader, reader.ReadUInt32), ReadAll(reader, reader.ReadString), ReadAll(reader, reader.ReadString), reader.ReadString(),
+            new(reader.ReadDecimal(), reader.ReadDecimal()))
+        : null;
 
     private static void Write(BinaryWriter writer, string? text)
     {

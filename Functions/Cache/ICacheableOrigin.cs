@@ -32,8 +32,10 @@ internal interface ICacheableOrigin : IOrigin
     /// <summary>Definitions have changed since this answer's dependencies were found in them: the origin learns them anew. Does not wait.</summary>
     void Outdated(Provenance.Read read);
 
-    /// <summary>Whether all that has happened to these since the snapshot is visible in it.</summary>
-    ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation);
+    /// <summary>
+    /// Whether the entry's snapshot sees all that has happened to what it depends on, and it would still be read by the same definitions and rights.
+    /// </summary>
+    ValueTask<Confirmation> Confirm(CacheEntry entry, CancellationToken cancellation);
 }
 
 internal enum Confirmation

@@ -14,7 +14,9 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
     private long confirmedAt = long.MinValue;
     private long judgedAt = -1;
     private Hits? lastHits;
-    private Task<Confirmation>? confirming;
+    private (Task<Confirmation> Answer, long AskedAt)? confirming;
+    private Task<Confirmation>? confirmingNext;
+    private volatile bool isRefuted;
 
     public CacheEntry Entry => entry;
 
@@ -39,16 +41,20 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
 
     /// <summary>Whether it may be sent in the place of an error.</summary>
     public bool MayStandIn(RequestDirectives asked, ChangeHistory history) =>
-        !asked.RefusesStale && Policy.StaleIfError > TimeSpan.Zero && Age < Policy.MaxAge + Policy.StaleIfError && !IsOutdated(history);
+        !isRefuted && !asked.RefusesStale && Policy.StaleIfError > TimeSpan.Zero && Age < Policy.MaxAge + Policy.StaleIfError && !IsOutdated(history);
 
-    /// <summary>Asks the change log, once for all who want to know at the same time.</summary>
+    /// <summary>
+    /// Asks the change log. What it was asked longer ago than the policy trusts may have been answered before a change, so whoever comes then waits for
+    /// the next answer, with all others who come meanwhile.
+    /// </summary>
     public Task<Confirmation> Confirm(ICacheableOrigin origin)
     {
         if (!entry.IsConfirmable) return Task.FromResult(Confirmation.NotLogged);
         lock (entry)
         {
-            if (confirming is not { IsCompleted: false }) confirming = Ask(origin);
-            return confirming;
+            if (confirming is not { Answer.IsCompleted: false } current) return Begin(origin);
+            if (time.GetElapsedTime(current.AskedAt) <= Policy.Validate) return current.Answer;
+            return confirmingNext ??= BeginAfter(current.Answer, origin);
         }
     }
 
@@ -64,11 +70,32 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
         return With([new(traceHeader, trace), .. headers], isKnown);
     }
 
-    private async Task<Confirmation> Ask(ICacheableOrigin origin)
+    private Task<Confirmation> Begin(ICacheableOrigin origin)
     {
-        var asked = time.GetTimestamp();
-        var answer = await origin.Confirm(entry.On, entry.Snapshot, CancellationToken.None);
-        if (answer is Confirmation.Unchanged) Volatile.Write(ref confirmedAt, asked);
+        var now = time.GetTimestamp();
+        var answer = Ask(origin, now);
+        confirming = (answer, now);
+        return answer;
+    }
+
+    private async Task<Confirmation> BeginAfter(Task<Confirmation> last, ICacheableOrigin origin)
+    {
+        await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Task<Confirmation> answer;
+        lock (entry)
+        {
+            confirmingNext = null;
+            answer = Begin(origin);
+        }
+
+        return await answer;
+    }
+
+    private async Task<Confirmation> Ask(ICacheableOrigin origin, long now)
+    {
+        var answer = await origin.Confirm(entry, CancellationToken.None);
+        if (answer is Confirmation.Unchanged) Volatile.Write(ref confirmedAt, now);
+        if (answer is Confirmation.Changed) isRefuted = true;
         return answer;
     }
 

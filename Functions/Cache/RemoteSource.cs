@@ -82,8 +82,7 @@ internal sealed class RemoteSource(
     {
     }
 
-    public ValueTask<Confirmation> Confirm(IReadOnlyList<Dependency> on, PgSnapshot snapshot, CancellationToken cancellation) =>
-        new(Confirmation.NotLogged);
+    public ValueTask<Confirmation> Confirm(CacheEntry entry, CancellationToken cancellation) => new(Confirmation.NotLogged);
 
     private async ValueTask<TracedResponse> Read(PostgrestRequest request, CancellationToken cancellation)
     {

@@ -29,6 +29,7 @@ internal static class CacheHosting
         if (services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is EngineOptions engine)
         {
             engine.ReadsLineage = true;
+            engine.ConfirmsAnswers = policies.MayConfirm;
             services.AddSingleton<ICacheableOrigin, EngineSource>();
         }
         else

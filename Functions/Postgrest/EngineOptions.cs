@@ -35,6 +35,9 @@ public sealed class EngineOptions
     /// </summary>
     internal bool ReadsLineage { get; set; }
 
+    /// <summary>Whether answers will be confirmed: a read then says by what it was read (<see cref="Provenance.Read.By"/>). Not a setting either.</summary>
+    internal bool ConfirmsAnswers { get; set; }
+
     /// <summary>Each mistake as one line; empty if all is well.</summary>
     public IEnumerable<string> Validate()
     {

@@ -41,14 +41,14 @@ public sealed partial class PostgrestEngine
         return new(response, trace.Provenance);
     }
 
-    private static async ValueTask<DbResult> RunTraced(
+    private async ValueTask<DbResult> RunTraced(
         EngineState engine, SchemaCache schema, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Trace trace,
         CancellationToken cancellation)
     {
         var mainTx = engine.MainTx;
         var query = planned.Query!;
         var footprint = planned.FootprintFor(request, schema, engine.Config);
-        var transaction = query.For(auth.Role, traced: true, footprint.Definitions);
+        var transaction = query.For(auth.Role, traced: true, footprint.Definitions, options.ConfirmsAnswers);
 
         // An inspection, or a write that is taken back: nothing to keep, and nothing changes.
         if (!transaction.IsTraced || !(transaction.ReadOnly || transaction.Commits))
@@ -59,6 +59,9 @@ public sealed partial class PostgrestEngine
         trace.Provenance = new Provenance.Read(footprint.ReadsOf(request), PgSnapshot.Parse(result.Stamp), schema.Version, auth.Role)
         {
             Definitions = (result as DbResult.Rows)?.Definitions ?? new(),
+            By = result.ReadBy is { } by && footprint.Definitions is { } found
+                ? new(found.Relations, found.Functions, found.Operators, auth.Role, by)
+                : null,
         };
         return result;
     }

@@ -20,6 +20,9 @@ public abstract record Provenance
     public sealed record Read(Dependencies Dependencies, PgSnapshot Snapshot, long SchemaVersion, string Role) : Provenance
     {
         internal DefinitionsSeen Definitions { get; init; } = DefinitionsSeen.Same;
+
+        /// <summary>Null: nobody wants to know later whether that has changed.</summary>
+        internal ReadBy? By { get; init; }
     }
 
     /// <summary>A write that is committed, or (without an <paramref name="Xid"/>) may be: whether it is, or by which transaction, is not known.</summary>

@@ -5,19 +5,23 @@ using Npgsql;
 namespace Edge.Tests.Cache.Definitions;
 
 /// <summary>See <c>definitions.sql</c>.</summary>
-public sealed class GazetteDatabase() : PostgresFixture(Script)
+public class GazetteDatabase() : PostgresFixture(Script)
 {
     private const string Script = "Functions.Tests/Cache/Definitions/definitions.sql";
 
     /// <summary>An app that knows the definitions as they are in the script; the caller disposes it.</summary>
     public async Task<EdgeApp> StartApp()
     {
-        await Run(await File.ReadAllTextAsync(Repository.Path(Script)));
+        await RunScript();
         return await EdgeApp.Start(
         [
-            ("db-uri", DbUri("gazette_authenticator", "authenticator")), ("db-schemas", "api"), ("jwt-secret", Token.Secret), ("Cache:Default:MaxAge", "600"),
+            ("db-uri", Authenticator), ("db-schemas", "api"), ("jwt-secret", Token.Secret), ("Cache:Default:MaxAge", "600"),
         ]);
     }
+
+    protected string Authenticator => DbUri("gazette_authenticator", "authenticator");
+
+    protected async Task RunScript() => await Run(await File.ReadAllTextAsync(Repository.Path(Script)));
 
     /// <summary>Another session of the superuser; the caller disposes it.</summary>
     public async Task<NpgsqlConnection> Session()

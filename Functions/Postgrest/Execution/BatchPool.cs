@@ -52,6 +52,7 @@ internal sealed class BatchPool(TransactionQuery transaction)
     private IEnumerable<SqlQuery> Statements(Way way)
     {
         if (way is Way.Whole or Way.CommitApart) yield return transaction.Begin;
+        if (transaction.IsStamped) yield return StampQuery.Of(transaction.Watched!);
         yield return transaction.Settings;
         if (transaction.PreRequest is { } preRequest) yield return preRequest;
         if (transaction.PlannedCount is { } count) yield return count;

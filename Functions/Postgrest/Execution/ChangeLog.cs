@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Edge.Postgrest.Schema;
 using Edge.Postgrest.Schema.Catalog;
 using Edge.Postgrest.Schema.Lineage;
+using Edge.Postgrest.Sql;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -60,20 +61,48 @@ internal sealed partial class ChangeLog(NpgsqlDataSource database, ILogger<Chang
         """;
 
     /// <summary>
-    /// Whether a logged change to one of these is not visible in the snapshot; true also if the log does not reach back to the snapshot, or not
-    /// all has been logged since.
+    /// What has happened since an answer was read: logged changes to these that are not visible in its snapshot (also if the log does not reach back
+    /// to the snapshot, or not all has been logged since), and changes to what it was read by. One round trip.
     /// </summary>
     /// <param name="triggers">Those of <see cref="LoggedRelations"/>.</param>
     /// <exception cref="NpgsqlException">The database is not there, or the log is not installed.</exception>
-    public async ValueTask<bool> HasUnseen(IReadOnlyList<Dependency> on, uint[] triggers, PgSnapshot snapshot, CancellationToken cancellation)
+    public async ValueTask<Since> Since(
+        IReadOnlyList<Dependency> on, uint[] triggers, PgSnapshot snapshot, ReadBy by, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(Unseen);
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(UnseenBy(on, triggers, snapshot));
+        batch.BatchCommands.Add(StampIs(by));
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var hasUnseen = await reader.IsDBNullAsync(0, cancellation) || reader.GetBoolean(0);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var (isVersion, areRows) = (reader.GetBoolean(0), reader.GetBoolean(1));
+        await reader.NextResultAsync(cancellation);
+        return !isVersion ? Execution.Since.OtherDefinitions : hasUnseen || !areRows ? Execution.Since.Changes : Execution.Since.Nothing;
+    }
+
+    private static NpgsqlBatchCommand UnseenBy(IReadOnlyList<Dependency> on, uint[] triggers, PgSnapshot snapshot)
+    {
+        var command = new NpgsqlBatchCommand(Unseen);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. on.Select(one => one.Relation.Schema)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. on.Select(one => one.Relation.Name)] });
         command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. on.Select(one => one.Key)] });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = snapshot.ToString(), NpgsqlDbType = NpgsqlDbType.Unknown });
         command.Parameters.Add(new NpgsqlParameter<uint[]> { TypedValue = triggers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
-        return await command.ExecuteScalarAsync(cancellation) is not false;
+        return command;
+    }
+
+    private static NpgsqlBatchCommand StampIs(ReadBy by)
+    {
+        var command = new NpgsqlBatchCommand(StampQuery.Comparison);
+        command.Parameters.Add(new NpgsqlParameter<uint[]> { TypedValue = [.. by.Relations], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. by.Functions], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Name });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. by.Operators], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Name });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = by.Role, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<decimal> { TypedValue = by.Stamp.Version });
+        command.Parameters.Add(new NpgsqlParameter<decimal> { TypedValue = by.Stamp.Rows });
+        return command;
     }
 
     /// <summary>Relations whose every change is logged, with the triggers that do it; empty if there is no log that can be read.</summary>
@@ -125,4 +154,16 @@ internal sealed partial class ChangeLog(NpgsqlDataSource database, ILogger<Chang
 
     [LoggerMessage(LogLevel.Warning, "The change log could not be trimmed; trying again later")]
     private static partial void TrimFailed(ILogger log, Exception failure);
+}
+
+/// <summary>What has happened since an answer was read.</summary>
+internal enum Since
+{
+    Nothing,
+
+    /// <summary>To the data; or it is not known that there was none.</summary>
+    Changes,
+
+    /// <summary>To definitions, privileges, memberships or settings: a schema cache from before is outdated.</summary>
+    OtherDefinitions,
 }

@@ -14,6 +14,9 @@ public abstract record DbResult
     /// </summary>
     public string? Stamp { get; init; }
 
+    /// <summary>Of a stamped transaction.</summary>
+    internal DefinitionsStamp? ReadBy { get; init; }
+
     public sealed record Rows : DbResult
     {
         /// <summary>Rows without limit and offset; null if not counted.</summary>

@@ -18,6 +18,7 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
     /// <summary>The main statement's row without its body, or its plan; the reader stands before the body.</summary>
     internal async ValueTask<DbResult> ReadMain(CancellationToken cancellation)
     {
+        DefinitionsStamp? by = transaction.IsStamped ? await ReadDefinitionsStamp(cancellation) : null;
         var stamp = transaction.IsTraced ? await ReadStamp(cancellation) : null;
         await reader.NextResultAsync(cancellation);
         if (transaction.PreRequest is not null) await reader.NextResultAsync(cancellation);
@@ -28,8 +29,8 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
         }
         if (transaction.IsExplained) return (await ReadPlan(cancellation)) with { Stamp = stamp };
         return await reader.ReadAsync(cancellation)
-            ? (await ReadRow(cancellation)) with { Stamp = stamp, Definitions = Definitions }
-            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null, Stamp = stamp, Definitions = Definitions };
+            ? (await ReadRow(cancellation)) with { Stamp = stamp, ReadBy = by, Definitions = Definitions }
+            : new DbResult.Rows { TableTotal = transaction.ReadOnly ? 0 : null, Stamp = stamp, ReadBy = by, Definitions = Definitions };
     }
 
     /// <summary>Bytes of the body; null if there is none.</summary>
@@ -104,6 +105,14 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
         var lines = new StringBuilder();
         while (await reader.ReadAsync(cancellation)) lines.Append(reader.GetString(0)).Append('\n');
         return new DbResult.Plan(Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+
+    private async ValueTask<DefinitionsStamp> ReadDefinitionsStamp(CancellationToken cancellation)
+    {
+        await reader.ReadAsync(cancellation);
+        var stamp = new DefinitionsStamp(reader.GetDecimal(0), reader.GetDecimal(1));
+        await reader.NextResultAsync(cancellation);
+        return stamp;
     }
 
     private async ValueTask<string> ReadStamp(CancellationToken cancellation)

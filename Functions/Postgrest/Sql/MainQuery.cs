@@ -11,7 +11,7 @@ public sealed class MainQuery
     private const int RolesKept = 64;
 
     private readonly Func<string, bool, TransactionQuery> build;
-    private readonly ConcurrentDictionary<(string Role, bool Traced, Definitions? Watched), TransactionQuery> byRole = [];
+    private readonly ConcurrentDictionary<(string Role, bool Traced, Definitions? Watched, bool Stamped), TransactionQuery> byRole = [];
 
     internal MainQuery(SqlQuery main, SqlQuery? plannedCount, Func<string, bool, TransactionQuery> build)
     {
@@ -31,14 +31,21 @@ public sealed class MainQuery
 
     /// <summary>The whole transaction under a role.</summary>
     /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
-    public TransactionQuery For(string role, bool traced = false) => For(role, traced, watched: null);
+    public TransactionQuery For(string role, bool traced = false) => For(role, traced, watched: null, stamped: false);
 
     /// <param name="watched">See <see cref="TransactionQuery.Watched"/>.</param>
-    internal TransactionQuery For(string role, bool traced, Definitions? watched)
+    /// <param name="stamped">See <see cref="TransactionQuery.IsStamped"/>; only of what is watched.</param>
+    internal TransactionQuery For(string role, bool traced, Definitions? watched, bool stamped)
     {
-        if (byRole.TryGetValue((role, traced, watched), out var known)) return known;
+        var wanted = (role, traced, watched, stamped);
+        if (byRole.TryGetValue(wanted, out var known)) return known;
         if (byRole.Count >= RolesKept) byRole.Clear();
         return byRole.GetOrAdd(
-            (role, traced, watched), static (key, build) => build(key.Role, key.Traced) with { Watched = key.Watched?.Under(key.Role) }, build);
+            wanted,
+            static (key, build) => build(key.Role, key.Traced) with
+            {
+                Watched = key.Watched?.Under(key.Role), IsStamped = key is { Stamped: true, Watched: not null },
+            },
+            build);
     }
 }

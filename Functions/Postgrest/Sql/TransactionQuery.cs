@@ -42,6 +42,9 @@ public sealed record TransactionQuery
     /// <summary>What is looked at again after <see cref="Main"/>; null: nothing. See <see cref="DefinitionsCheck"/>.</summary>
     internal Definitions? Watched { get; init; }
 
+    /// <summary>The transaction begins with a look at by what it reads; see <see cref="StampQuery"/>.</summary>
+    internal bool IsStamped { get; init; }
+
     public SqlQuery? PreRequest { get; init; }
 
     /// <inheritdoc cref="MainQuery.PlannedCount"/>

@@ -51,7 +51,8 @@ internal static class DefinitionVersions
         UNION ALL SELECT '', {OfCasts}
         """;
 
-    private static string OfOperator => OfRow("o", 7);
+    /// <summary>bigint; of <c>pg_operator o</c>.</summary>
+    public static string OfOperator => OfRow("o", 7);
 
     private static string OfPart => "pg_catalog.hashint8extended((i.inhparent::pg_catalog.int8 << 32) | i.inhrelid::pg_catalog.int8, 4)";
 
@@ -66,7 +67,7 @@ internal static class DefinitionVersions
     /// numeric; of an oid: for whom row security does not hold, and as whose member a role is a table's owner, or one whom a policy is for. It can be
     /// changed while a plan stays. It is written so that nothing is scanned where there is a role for each of a service's users.
     /// </summary>
-    private static string OfRole(string oid) => $"""
+    public static string OfRole(string oid) => $"""
         (WITH RECURSIVE be (oid, via) AS (
            SELECT {oid}, '' UNION SELECT m.roleid, m.via FROM be CROSS JOIN LATERAL (
              SELECT g.roleid, g::pg_catalog.text FROM pg_catalog.pg_auth_members g WHERE g.member = be.oid OFFSET 0) m (roleid, via))
@@ -75,6 +76,7 @@ internal static class DefinitionVersions
                FROM pg_catalog.pg_roles a WHERE a.oid = be.oid)) FROM be)
         """;
 
-    private static string OfRow(string row, int seed) =>
+    /// <summary>bigint; of a row with an oid.</summary>
+    public static string OfRow(string row, int seed) =>
         $"pg_catalog.hashint8extended(({row}.oid::pg_catalog.int8 << 32) | {row}.xmin::pg_catalog.text::pg_catalog.int8, {seed})";
 }
