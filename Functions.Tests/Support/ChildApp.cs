@@ -92,12 +92,12 @@ internal sealed class ChildApp : IAsyncDisposable
 
     private static bool IsNotNpms(string variable) => !variable.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Asks it to end, as Ctrl+C does, so that it stops its database.</summary>
+    /// <summary>Asks it to end, so that it stops its database. Not as Ctrl+C does: what a script has started in the background is deaf to that.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await _process.WaitForExitAsync();
         }
 
