@@ -126,7 +126,7 @@ internal sealed class MemoryDatabase : ICacheableOrigin
         if (relation == "lottery") dependencies = Dependencies.Never("random");
         return new(
             Response(200, BodyOf(relation, value, request.Headers.Authorization.ToString()).PadRight(Length)),
-            new Provenance.Read(dependencies, snapshot, 1, "member"));
+            new Provenance.Read(dependencies, snapshot, 1, "member") { By = new([], [], [], "member", default) });
     }
 
     public void Outdated(Provenance.Read read) => throw new NotSupportedException("Its definitions do not change.");

@@ -7,7 +7,7 @@ namespace Edge.Cache;
 
 /// <summary>On what terms an answer is kept.</summary>
 /// <param name="By">What tells clients apart who get different answers.</param>
-/// <param name="IsConfirmable">See <see cref="CacheEntry.IsConfirmable"/>.</param>
+/// <param name="IsConfirmable">The change log can tell whether the answer still holds: all that it depends on are relations.</param>
 internal sealed record Admission(CachePolicy Policy, ImmutableArray<Dependency> On, ClaimsRead By, bool IsConfirmable)
 {
     private static readonly ClaimsRead AllClaims = new ClaimsRead.Some([new SettingRead("request.jwt.claims", null)]);

@@ -27,7 +27,6 @@ internal static class CacheEntries
             Policy = admission.Policy,
             On = admission.On,
             Snapshot = read.Snapshot,
-            IsConfirmable = admission.IsConfirmable,
             By = admission is { IsConfirmable: true, Policy.Validate: not null } ? read.By : null,
         };
     }

@@ -31,13 +31,11 @@ internal sealed record CacheEntry
     /// <summary>That it was read under, or an older one; <see cref="PgSnapshot.Blind"/> of an origin that has none.</summary>
     public required PgSnapshot Snapshot { get; init; }
 
-    /// <summary>The change log can tell whether it still holds: all that it depends on are relations.</summary>
-    public required bool IsConfirmable { get; init; }
-
-    /// <summary>By what it was read; null: it cannot be confirmed.</summary>
+    /// <summary>By what it was read, so that the change log can tell whether it still holds; null: that cannot be told, or nobody will ask.</summary>
     public required ReadBy? By { get; init; }
 
     /// <summary>Roughly.</summary>
     public long Bytes =>
-        1024 + Body.Length + 2 * Target.Length + 64 * On.Length + 64 * (By is null ? 0 : By.Relations.Length + By.Functions.Length + By.Operators.Length) + Headers.Sum(header => 32L + 2 * (header.Key.Length + header.Value.Length));
+        1024 + Body.Length + 2 * Target.Length + 64 * On.Length + 64 * (By is null ? 0 : By.Relations.Length + By.Functions.Length + By.Operators.Length)
+        + Headers.Sum(header => 32L + 2 * (header.Key.Length + header.Value.Length));
 }

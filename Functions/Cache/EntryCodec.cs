@@ -41,7 +41,6 @@ internal static class EntryCodec
             Write(writer, dependency.Key);
         });
         writer.Write(entry.Snapshot.ToString());
-        writer.Write(entry.IsConfirmable);
         Write(writer, entry.By);
         writer.Write(entry.Body.Length);
         writer.Write(entry.Body.Span);
@@ -96,7 +95,6 @@ internal static class EntryCodec
         Policy = ReadPolicy(reader),
         On = ReadAll(reader, () => new Dependency(new QualifiedIdentifier(reader.ReadString(), reader.ReadString()), ReadOptional(reader))),
         Snapshot = PgSnapshot.Parse(reader.ReadString()),
-        IsConfirmable = reader.ReadBoolean(),
         By = ReadBy(reader),
         Body = reader.ReadBytes(reader.ReadInt32()),
     };

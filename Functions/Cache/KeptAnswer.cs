@@ -49,7 +49,7 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
     /// </summary>
     public Task<Confirmation> Confirm(ICacheableOrigin origin)
     {
-        if (!entry.IsConfirmable) return Task.FromResult(Confirmation.NotLogged);
+        if (entry.By is null) return Task.FromResult(Confirmation.NotLogged);
         lock (entry)
         {
             if (confirming is not { Answer.IsCompleted: false } current) return Begin(origin);
