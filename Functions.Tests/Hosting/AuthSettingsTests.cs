@@ -1,6 +1,6 @@
 using Edge.Hosting;
+using Edge.Hosting.Local;
 using Edge.Postgrest.Auth;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Tests.Hosting;
@@ -41,5 +41,5 @@ public sealed class AuthSettingsTests
     }
 
     private static ServiceProvider Compose(string[] arguments) =>
-        FunctionsApplication.CreateBuilder(arguments).AddAuth().Services.AddLogging().BuildServiceProvider();
+        new LocalApplicationBuilder(arguments).AddAuth().Services.AddLogging().BuildServiceProvider();
 }

@@ -1,7 +1,7 @@
 using Edge.Hosting;
+using Edge.Hosting.Local;
 using Edge.Kv;
 using Edge.Kv.Tables;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,9 +61,9 @@ public sealed class KvHostingTests
         Assert.Equal(expected, KvHosting.IdentityForHost(configuration, configuration.Read<KvOptions>("Kv")));
     }
 
-    private static FunctionsApplicationBuilder Builder(string settings)
+    private static LocalApplicationBuilder Builder(string settings)
     {
-        var builder = FunctionsApplication.CreateBuilder([]);
+        var builder = new LocalApplicationBuilder([]);
         builder.Configuration.AddInMemoryCollection(
             settings.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=', 2))
                 .Select(parts => KeyValuePair.Create(parts[0], (string?)parts[1])));

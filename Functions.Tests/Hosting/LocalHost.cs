@@ -1,6 +1,6 @@
+using Edge.Hosting.Local;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,10 +23,9 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <param name="settings">As <c>--name=value</c>.</param>
     public static Task<LocalHost> Serve(Type functions, params string[] settings) => Serve(functions, _ => { }, settings);
 
-    public static async Task<LocalHost> Serve(Type functions, Action<FunctionsApplicationBuilder> configure, params string[] settings)
+    public static async Task<LocalHost> Serve(Type functions, Action<LocalApplicationBuilder> configure, params string[] settings)
     {
-        var builder = FunctionsApplication.CreateBuilder(["--urls=http://127.0.0.1:0", .. settings]);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = new LocalApplicationBuilder(["--urls=http://127.0.0.1:0", .. settings]);
         builder.FunctionClasses = [functions];
         builder.RoutePrefix = "";
         configure(builder);

@@ -74,21 +74,20 @@ internal static partial class DockerfileRules
         if (Label("revision") != "$REVISION") yield return $"{stage.Name} does not say its commit";
     }
 
-    /// <summary>The app is published for a platform, which compiles it ahead, and for the host that the image has.</summary>
+    /// <summary>Requires that the app is published for a platform, so that it is compiled ahead, and copied to where it is started.</summary>
     private static IEnumerable<string> Published(Dockerfile file, DockerfileStage stage)
     {
         if (stage.Copies.ToList() is not [var copy] || file.Stage(copy.Stage)?.Last("RUN") is not { } run) return [$"{stage.Name} has no app"];
         var publish = Publish().Match(run);
-        var host = stage.Pairs("ENV").ContainsKey("AzureWebJobsScriptRoot") ? "azure" : "local";
+        var script = stage.Pairs("ENV").GetValueOrDefault("AzureWebJobsScriptRoot");
         return new (bool IsRight, string Mistake)[]
         {
             (publish.Success && File.Exists(Repository.Path(publish.Groups[1].Value, $"{publish.Groups[1].Value}.csproj")), "is not published"),
             (run.Contains(" -c Release ", StringComparison.Ordinal), "is not published for release"),
             (Platform().IsMatch(run), "is not published for a platform"),
             (run.Contains(" --self-contained false ", StringComparison.Ordinal), "brings a runtime, which the image has"),
-            (run.Contains($" -p:FunctionsHost={host} ", StringComparison.Ordinal), $"is not published for the {host} host"),
             (run.EndsWith($" -o {copy.Source}", StringComparison.Ordinal), "is copied from another folder than it is published to"),
-            (host == "local" || stage.Pairs("ENV")["AzureWebJobsScriptRoot"] == copy.Target, "is not where the host looks for it"),
+            (script is null || script == copy.Target, "is not where the host looks for it"),
         }.Where(rule => !rule.IsRight).Select(rule => $"{stage.Name} {rule.Mistake}");
     }
 

@@ -34,8 +34,7 @@ public sealed partial class DockerfileTests
     [InlineData("AzureWebJobsScriptRoot=/home/site/wwwroot", "AzureWebJobsScriptRoot=/home/site", "functions is not where the host looks for it")]
     [InlineData("ENTRYPOINT [\"dotnet\", \"Functions.dll\"]", "ENTRYPOINT [\"dotnet\", \"Edge.dll\"]", "container: ENTRYPOINT starts Edge.dll")]
     [InlineData("-a amd64 ", "", "functions is not published for a platform")]
-    [InlineData("-p:FunctionsHost=azure", "-p:FunctionsHost=local", "functions is not published for the azure host")]
-    [InlineData("-p:FunctionsHost=azure -o /app", "-p:FunctionsHost=azure -o /out", "functions is copied from another folder than it is published to")]
+    [InlineData("--self-contained false -o /app", "--self-contained false -o /out", "functions is copied from another folder than it is published to")]
     [InlineData("publish Functions -c", "publish Edge -c", "functions is not published")]
     public void A_mistake_in_the_Dockerfile_is_noticed(string text, string by, string mistake)
     {
@@ -49,7 +48,7 @@ public sealed partial class DockerfileTests
     {
         var start = new ProcessStartInfo("dotnet", [
             "msbuild", Repository.Path("Functions/Functions.csproj"), "-getProperty:PublishReadyToRun", "-p:_IsPublishing=true",
-            "-p:RuntimeIdentifier=linux-x64", "-p:FunctionsHost=local",
+            "-p:RuntimeIdentifier=linux-x64",
         ]) { RedirectStandardOutput = true };
         using var build = Process.Start(start)!;
 

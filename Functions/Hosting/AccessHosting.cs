@@ -2,9 +2,9 @@ using Edge.Origin;
 using Edge.Origin.Policy;
 using Edge.Postgrest;
 using Edge.Postgrest.Access;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -18,7 +18,7 @@ internal static class AccessHosting
 
     /// <summary>The access policy, if there is one. What it names is looked for as soon as the schema cache is there.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read or understood; one line a mistake.</exception>
-    public static FunctionsApplicationBuilder AddAccess(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddAccess(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<AccessOptions>("Access");
         builder.Services.AddSingleton(options);
@@ -28,7 +28,7 @@ internal static class AccessHosting
 
     /// <summary>In front of a remote PostgREST, and of what keeps its answers, the policy is kept to here; the engine keeps to it by itself.</summary>
     /// <exception cref="ConfigurationException">It says what cannot be kept to here; one line a mistake.</exception>
-    public static FunctionsApplicationBuilder AddPolicyGate(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddPolicyGate(this IHostApplicationBuilder builder)
     {
         var instances = builder.Services.Select(service => service.ImplementationInstance).ToList();
         if (!builder.Configuration.HasRemoteOrigin() || instances.OfType<PolicyInFile>().Last().Policy is not { } inFile) return builder;

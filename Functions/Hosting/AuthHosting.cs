@@ -1,6 +1,5 @@
 using System.Net;
 using Edge.Postgrest.Auth;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +14,7 @@ internal static class AuthHosting
 
     /// <summary>Whose tokens count beside those of <c>jwt-secret</c>.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddAuth(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddAuth(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<AuthOptions>("Auth", auth => auth.Validate());
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -2,8 +2,8 @@ using Edge.Cache;
 using Edge.Kv;
 using Edge.Origin;
 using Edge.Postgrest;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -14,7 +14,7 @@ internal static class CacheHosting
 
     /// <summary>In front of the origin that is there already, if the policies keep anything.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddCache(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddCache(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<CacheOptions>("Cache", cache => cache.Validate());
         var services = builder.Services;

@@ -1,19 +1,17 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting;
 
-/// <summary>What both hosts need, and what only the local one has.</summary>
-internal static partial class EdgeHosting
+/// <summary>Adds what the app needs under either host: Kestrel's limits and encodings.</summary>
+internal static class EdgeHosting
 {
-    public static FunctionsApplicationBuilder AddEdgeHosting(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddEdgeHosting(this IHostApplicationBuilder builder)
     {
-        builder.Configuration.AddSecretFiles();
-        AddLocalHosting(builder);
         builder.Services.TryAddSingleton(DatabaseStart.NotOurs());
         builder.Services.AddSingleton<FatalError>();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
@@ -25,9 +23,6 @@ internal static partial class EdgeHosting
         });
         return builder;
     }
-
-    /// <summary>A development database if none is configured, and a word on the console. Absent from the azure build.</summary>
-    static partial void AddLocalHosting(FunctionsApplicationBuilder builder);
 
     /// <summary>
     /// Far above the engine's limits, which answer as PostgREST would. Kestrel's own refusals have no body and close the connection: beyond these,

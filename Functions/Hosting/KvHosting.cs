@@ -3,10 +3,10 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Edge.Kv;
 using Edge.Kv.Tables;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -19,7 +19,7 @@ internal static class KvHosting
     /// A <see cref="KvStore"/> for anyone: on the storage account that section <c>Kv</c> names, else on the Functions host's own, else in the process.
     /// </summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddKv(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddKv(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<KvOptions>("Kv", kv => kv.Validate());
         var table = Table(builder.Configuration, options);

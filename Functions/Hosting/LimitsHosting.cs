@@ -1,8 +1,8 @@
 using Edge.Limits;
 using Edge.Origin;
 using Edge.Postgrest;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting;
 
@@ -12,7 +12,7 @@ internal static class LimitsHosting
 
     /// <summary>In front of the origin that is there already, if anything is limited; so it comes after those that register or wrap one.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddLimits(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddLimits(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<RateLimitOptions>("RateLimit", limit => limit.Validate());
         var services = builder.Services;

@@ -1,10 +1,10 @@
 using Edge.Origin;
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting;
 
@@ -17,7 +17,7 @@ internal static class OriginHosting
 
     /// <summary>What answers <c>/rest/v1</c> and the client.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddOrigin(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddOrigin(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.HasRemoteOrigin()) AddRemote(builder);
         else builder.Services.AddSingleton<IOrigin, EngineOrigin>();
@@ -35,7 +35,7 @@ internal static class OriginHosting
         (IOrigin)(origin.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, origin.ImplementationType ?? throw new NotSupportedException("An origin that is an instance.")));
 
-    private static void AddRemote(FunctionsApplicationBuilder builder)
+    private static void AddRemote(IHostApplicationBuilder builder)
     {
         var settings = new PostgrestSettings(builder.Configuration);
         var config = settings.Read();

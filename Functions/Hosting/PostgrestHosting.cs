@@ -1,8 +1,8 @@
 using Edge.Postgrest;
 using Edge.Postgrest.Execution.Idempotency;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting;
 
@@ -10,7 +10,7 @@ internal static class PostgrestHosting
 {
     /// <summary>The engine, and what keeps it supplied; nothing where a remote PostgREST takes its place.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong; one line each.</exception>
-    public static FunctionsApplicationBuilder AddPostgrest(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddPostgrest(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.HasRemoteOrigin()) return builder;
         var settings = new PostgrestSettings(builder.Configuration);

@@ -1,9 +1,9 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Edge.Postgrest;
 using Edge.Telemetry;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -25,7 +25,7 @@ internal sealed class TelemetryExporters(IConfiguration configuration)
     private const string ResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES";
 
     /// <exception cref="ConfigurationException">An address is none.</exception>
-    public void AddTo(FunctionsApplicationBuilder builder)
+    public void AddTo(IHostApplicationBuilder builder)
     {
         var azureMonitor = ConnectionString();
         bool traces = GoesToOtlp("TRACES"), metrics = GoesToOtlp("METRICS"), logs = GoesToOtlp("LOGS");

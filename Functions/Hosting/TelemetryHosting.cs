@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using Edge.Postgrest;
 using Edge.Telemetry;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Hosting;
@@ -12,7 +12,7 @@ namespace Edge.Hosting;
 internal static class TelemetryHosting
 {
     /// <summary>Metrics, spans and the log of requests; where they are sent to is the configuration's to say.</summary>
-    public static FunctionsApplicationBuilder AddTelemetry(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<TelemetryOptions>("Telemetry");
         var services = builder.Services;

@@ -1,14 +1,14 @@
 using Edge.Endpoints;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting;
 
 internal static class WebHosting
 {
     /// <summary>What browsers get beside the data: the reference page, and headers that keep them from mistakes.</summary>
-    public static FunctionsApplicationBuilder AddWeb(this FunctionsApplicationBuilder builder)
+    public static IHostApplicationBuilder AddWeb(this IHostApplicationBuilder builder)
     {
         var headers = builder.Configuration.Read<SecurityHeadersOptions>("SecurityHeaders");
         builder.Services.AddSingleton(headers);

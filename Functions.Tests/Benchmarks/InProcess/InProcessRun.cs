@@ -3,10 +3,10 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Edge.Client;
 using Edge.Hosting;
+using Edge.Hosting.Local;
 using Edge.Postgrest;
 using Edge.Postgrest.Config;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -71,11 +71,11 @@ internal static class InProcessRun
 
     private sealed record Item(int Id, string Name);
 
-    private static FunctionsApplicationBuilder Compose(params string[] args)
+    private static LocalApplicationBuilder Compose(params string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
-        return builder.AddEdgeHosting().AddAuth().AddTelemetry().AddWeb().AddAccess().AddPostgrest().AddKv().AddOrigin().AddCache().AddLimits().AddClient();
+        var builder = new LocalApplicationBuilder(args);
+        builder.AddEdgeHosting().AddAuth().AddTelemetry().AddWeb().AddAccess().AddPostgrest().AddKv().AddOrigin().AddCache().AddLimits().AddClient();
+        return builder;
     }
 
     private static async Task<int> Direct(PostgrestEngine engine, int id)

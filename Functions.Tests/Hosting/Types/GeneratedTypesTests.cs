@@ -4,11 +4,11 @@ using CsCheck;
 using Edge.Client;
 using Edge.Hosting;
 using Edge.Hosting.Commands;
+using Edge.Hosting.Local;
 using Edge.Hosting.Types;
 using Edge.Origin;
 using Edge.Postgrest;
 using Edge.Postgrest.Schema;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -138,7 +138,7 @@ public sealed class GeneratedTypesTests(FilmsDatabase films) : IClassFixture<Fil
         await Assert.ThrowsAsync<ConfigurationException>(() => Command("tables"));
     }
 
-    private static Task<int> Command(params string[] arguments) => new GenerateCommand(FunctionsApplication.CreateBuilder).Run(arguments);
+    private static Task<int> Command(params string[] arguments) => new GenerateCommand(settings => new LocalApplicationBuilder(settings)).Run(arguments);
 
     /// <summary>Nothing was lost on the way; a key that is not there may be null.</summary>
     private static void AssertSame(JsonElement expected, JsonElement actual)

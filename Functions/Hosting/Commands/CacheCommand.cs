@@ -2,7 +2,7 @@ using Edge.Postgrest;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Schema.Lineage;
 using Edge.Postgrest.Sql;
-using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -13,7 +13,7 @@ namespace Edge.Hosting.Commands;
 /// With <c>--print</c> the SQL is printed and nothing is changed. <c>--as</c> is the URI of a role that owns the tables; else it is done as the
 /// role that the app logs in as.
 /// </summary>
-internal sealed class CacheCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
+internal sealed class CacheCommand(Func<string[], IHostApplicationBuilder> compose) : ICommand
 {
     private const string Print = "--print";
 

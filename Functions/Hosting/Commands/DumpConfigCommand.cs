@@ -1,10 +1,10 @@
 using Edge.Postgrest.Config;
-using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting.Commands;
 
 /// <summary>Shows which settings are in force, PostgREST's and ours, secrets left out. What the database itself sets is not asked for.</summary>
-internal sealed class DumpConfigCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
+internal sealed class DumpConfigCommand(Func<string[], IHostApplicationBuilder> compose) : ICommand
 {
     public string Name => "dump-config";
 

@@ -2,13 +2,13 @@ using Edge.Hosting.Types;
 using Edge.Postgrest;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Schema;
-using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Edge.Hosting.Commands;
 
 /// <summary>Writes C# records for relations: <c>generate types [--schema a,b] [--namespace Name] [--output File]</c>.</summary>
-internal sealed class GenerateCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
+internal sealed class GenerateCommand(Func<string[], IHostApplicationBuilder> compose) : ICommand
 {
     private const string DefaultNamespace = "Database";
 

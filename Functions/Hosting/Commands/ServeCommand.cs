@@ -1,12 +1,11 @@
 using System.Net.Sockets;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting.Commands;
 
 /// <summary>Runs the app until it is told to stop.</summary>
-internal sealed class ServeCommand(Func<string[], FunctionsApplicationBuilder> compose) : ICommand
+internal sealed class ServeCommand(Func<string[], IHost> build) : ICommand
 {
     public string Name => "serve";
 
@@ -14,7 +13,7 @@ internal sealed class ServeCommand(Func<string[], FunctionsApplicationBuilder> c
 
     public async Task<int> Run(string[] args)
     {
-        using var host = compose(args).Build();
+        using var host = build(args);
         var fatal = host.Services.GetRequiredService<FatalError>();
         try
         {

@@ -1,8 +1,8 @@
 using Edge.Hosting;
+using Edge.Hosting.Local;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Edge.Tests.Postgrest.Auth.Hostile;
@@ -61,7 +61,7 @@ public sealed class HostileTests(HostileTests.Target target) : IClassFixture<Hos
         public async Task InitializeAsync()
         {
             _trust = await Trust.Start();
-            _services = FunctionsApplication.CreateBuilder([.. _trust.Settings.Select(setting => $"--{setting.Name}={setting.Value}")])
+            _services = new LocalApplicationBuilder([.. _trust.Settings.Select(setting => $"--{setting.Name}={setting.Value}")])
                 .AddAuth().Services.AddLogging().BuildServiceProvider();
             var config = Jwt.Config() with { DbAnonRole = null };
             _auth = new(config, TimeProvider.System) { Issuers = _services.GetRequiredService<TrustedIssuers>() };

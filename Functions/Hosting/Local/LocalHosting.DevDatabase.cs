@@ -1,25 +1,17 @@
 using Edge.Hosting.DevPostgres;
-using Edge.Hosting.Local;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
-namespace Edge.Hosting;
+namespace Edge.Hosting.Local;
 
-internal static partial class EdgeHosting
+internal static partial class LocalHosting
 {
     private const string DataFolder = "Dev:DataFolder";
 
-    static partial void AddLocalHosting(FunctionsApplicationBuilder builder)
+    static partial void AddDevelopmentDatabase(IHostApplicationBuilder builder)
     {
-        builder.Services.AddHostedService<Banner>();
-        if (new PostgrestSettings(builder.Configuration).HasDatabase || builder.Configuration.HasRemoteOrigin())
-        {
-            builder.Services.AddSingleton(new Banner.Examples());
-            return;
-        }
-
-        var database = Development(builder.Configuration[DataFolder]);
+        var database = Open(builder.Configuration[DataFolder]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData = new Dictionary<string, string?> { ["PGRST_DB_URI"] = database.DbUri, ["PGRST_DB_ANON_ROLE"] = "web_anon" },
@@ -30,7 +22,7 @@ internal static partial class EdgeHosting
         builder.Services.AddHostedService<DevDatabaseService>();
     }
 
-    private static DevDatabase Development(string? folder)
+    private static DevDatabase Open(string? folder)
     {
         try
         {

@@ -1,5 +1,3 @@
-using Edge.Hosting;
-using Edge.Hosting.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -9,17 +7,18 @@ using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Microsoft.Azure.Functions.Worker.Builder;
+namespace Edge.Hosting.Local;
 
 /// <summary>
-/// Puts the app together. Configuration, the later over the earlier: <c>Values</c> of local.settings.json, environment variables,
-/// arguments.
+/// Builds the local host: the app's HTTP functions on Kestrel, without the Functions host. Reads configuration from <c>Values</c> of
+/// local.settings.json, then environment variables, then arguments; the later source overrides the earlier.
 /// </summary>
-public sealed class FunctionsApplicationBuilder
+internal sealed class LocalApplicationBuilder : IHostApplicationBuilder
 {
     private readonly WebApplicationBuilder _web;
 
-    internal FunctionsApplicationBuilder(string[] args)
+    /// <param name="args">Configuration as <c>--name value</c>.</param>
+    public LocalApplicationBuilder(string[] args)
     {
         _web = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = EnvironmentName() });
         _web.Configuration
@@ -51,13 +50,20 @@ public sealed class FunctionsApplicationBuilder
 
     public IMetricsBuilder Metrics => _web.Metrics;
 
-    /// <summary>Where functions are looked for; by default in the app.</summary>
-    internal IReadOnlyList<Type> FunctionClasses { get; set; } = typeof(FunctionsApplicationBuilder).Assembly.GetExportedTypes();
+    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)_web).Properties;
 
-    /// <summary>From host.json.</summary>
+    /// <summary>The classes whose functions are served. Default: all public classes of the app.</summary>
+    internal IReadOnlyList<Type> FunctionClasses { get; set; } = typeof(LocalApplicationBuilder).Assembly.GetExportedTypes();
+
+    /// <summary>Stands before every route. Default: <c>extensions.http.routePrefix</c> of host.json.</summary>
     internal string RoutePrefix { get; set; } = HostJson.ReadRoutePrefixBesideTheApp();
 
-    /// <exception cref="Edge.Hosting.ConfigurationException">A function's route or parameters are not understood.</exception>
+    public void ConfigureContainer<TContainerBuilder>(
+        IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
+        where TContainerBuilder : notnull =>
+        ((IHostApplicationBuilder)_web).ConfigureContainer(factory, configure);
+
+    /// <exception cref="ConfigurationException">A function's route or parameters are not understood.</exception>
     public IHost Build()
     {
         var functions = FunctionClasses.SelectMany(HttpFunction.In).ToList();
