@@ -52,5 +52,6 @@ internal static class EdgeApplication
         builder.AddPolicyGate();
         builder.AddLimits();
         builder.AddClient();
+        builder.AddRealtime();
     }
 }

@@ -60,7 +60,8 @@ internal sealed class RealtimeServer(ChannelContext context)
         try
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-            await Serve(new(socket, version, opener, context, http.Abort), http.RequestAborted);
+            using var served = new RealtimeSocket(socket, version, opener, context, http.Abort);
+            await Serve(served, http.RequestAborted);
         }
         finally
         {

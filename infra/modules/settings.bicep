@@ -61,6 +61,21 @@ type AppSettings = {
   RateLimit__By: string?
   RateLimit__TrustedProxies: string?
   RateLimit__Partitions: string?
+  Realtime__Enabled: string?
+  Realtime__MaxSockets: string?
+  Realtime__MaxChannels: string?
+  Realtime__MaxJoinsPerSecond: string?
+  Realtime__MaxMessagesPerSecond: string?
+  Realtime__MaxPresencePerSecond: string?
+  Realtime__MaxHttpMessagesPerSecond: string?
+  Realtime__MaxPayload: string?
+  Realtime__MaxFrame: string?
+  Realtime__MaxSendBuffer: string?
+  Realtime__SlowReaderTimeout: string?
+  Realtime__HeartbeatTimeout: string?
+  Realtime__PrivateOnly: string?
+  Realtime__ResumeWindow: string?
+  Realtime__ResumeMemoryMb: string?
   @description('A file of the image.')
   Access__PolicyFile: string?
   Origin__VaryBy: string?

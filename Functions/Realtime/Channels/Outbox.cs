@@ -10,6 +10,8 @@ namespace Edge.Realtime.Channels;
 /// <param name="cutOff">Ends the connection at once; may be called more than once.</param>
 internal sealed class Outbox(WebSocket socket, RealtimeOptions options, RealtimeMetrics metrics, TimeProvider time, Action cutOff)
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private Queue<EncodedFrame>? waiting;
     private Task sending = Task.CompletedTask;
@@ -54,14 +56,14 @@ internal sealed class Outbox(WebSocket socket, RealtimeOptions options, Realtime
         }
     }
 
-    /// <summary>Sends no more; waits until nothing is being sent.</summary>
-    public Task End()
+    /// <summary>Gives what waits a moment to be sent, and sends no more.</summary>
+    public async Task End()
     {
+        await Task.WhenAny(sending, Task.Delay(Farewell, time));
         lock (gate)
         {
             isOver = true;
             waiting = null;
-            return sending;
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed record PresenceDiff(ImmutableArray<PresenceMeta> Joins, Immutabl
         var (joins, leaves) = (Joins.ToBuilder(), Leaves.ToBuilder());
         foreach (var gone in next.Leaves)
         {
-            if (joins.RemoveAll(meta => meta.Reference == gone.Reference) == 0) leaves.Add(gone);
+            var count = joins.Count;
+            joins.RemoveAll(meta => meta.Reference == gone.Reference);
+            if (joins.Count == count) leaves.Add(gone);
         }
 
         joins.AddRange(next.Joins);

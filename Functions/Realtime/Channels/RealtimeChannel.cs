@@ -78,7 +78,7 @@ internal sealed class RealtimeChannel(RealtimeSocket socket, string? joinRef, To
     public void System(string extension, bool ok, string message) => socket.Send(PhoenixEncoder.System(socket.Version, Name.Wire, extension, ok, message));
 
     /// <summary>Tells the client that this join has ended: with <c>phx_error</c> it comes back by itself, with <c>phx_close</c> it does not.</summary>
-    public void PushEnd(string name) => socket.Send(PhoenixEncoder.Push(socket.Version, joinRef, Name.Wire, name, JsonText.EmptyObject));
+    public void PushEnd(string name) => socket.Send(PhoenixEncoder.End(socket.Version, joinRef, Name.Wire, name));
 
     /// <returns>False: it has ended meanwhile.</returns>
     public bool TryEnter(Topic topic)

@@ -11,7 +11,7 @@ namespace Edge.Realtime.Channels;
 /// <param name="opener">Who opened the socket; joins without a token of their own are theirs.</param>
 /// <param name="cutOff">Ends the connection at once.</param>
 internal sealed partial class RealtimeSocket(
-    WebSocket socket, PhoenixVersion version, RealtimeCaller opener, ChannelContext context, Action cutOff)
+    WebSocket socket, PhoenixVersion version, RealtimeCaller opener, ChannelContext context, Action cutOff) : IDisposable
 {
     private const int FirstBuffer = 4096;
     private static readonly TimeSpan LongestWithoutChannel = TimeSpan.FromMinutes(10);
@@ -43,9 +43,10 @@ internal sealed partial class RealtimeSocket(
             await EndAll();
             outbox.Close(WebSocketCloseStatus.NormalClosure, "");
             await outbox.End();
-            ended.Dispose();
         }
     }
+
+    public void Dispose() => ended.Dispose();
 
     /// <summary>Ends the socket so that the client comes back, perhaps to another instance.</summary>
     public void GoAway() => outbox.Close(WebSocketCloseStatus.EndpointUnavailable, "restart");
@@ -69,7 +70,7 @@ internal sealed partial class RealtimeSocket(
     private async ValueTask<bool> ReceiveOne(CancellationToken aborted)
     {
         // Waits without a buffer, so that an idle socket holds none.
-        await socket.ReceiveAsync(Memory<byte>.Empty, aborted);
+        if ((await socket.ReceiveAsync(Memory<byte>.Empty, aborted)).MessageType is WebSocketMessageType.Close) return false;
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
         {

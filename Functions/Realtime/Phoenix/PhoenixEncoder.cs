@@ -26,6 +26,10 @@ internal static class PhoenixEncoder
     public static EncodedFrame Push(PhoenixVersion version, string? joinRef, string topic, string name, ReadOnlyMemory<byte> payload) =>
         Text(version, joinRef, reference: null, topic, name, payload);
 
+    /// <summary>Encodes the end of a join. As Phoenix does, it names the join twice, so that a later join of the topic is not meant.</summary>
+    public static EncodedFrame End(PhoenixVersion version, string? joinRef, string topic, string name) =>
+        Text(version, joinRef, joinRef, topic, name, JsonText.EmptyObject);
+
     /// <summary>Encodes a <c>system</c> message, which applications may listen to.</summary>
     public static EncodedFrame System(PhoenixVersion version, string topic, string extension, bool ok, string message) =>
         Push(version, joinRef: null, topic, PhoenixEvents.System, JsonText.Write(json =>
