@@ -31,6 +31,20 @@ public sealed class LocalHostTests
             [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id}")] HttpRequest request, int id, FunctionContext context) =>
             Results.Text($"{id} {++counter.Value} {request.Query["q"]} {Guid.TryParse(context.InvocationId, out _)}");
 
+        [Function("Context")]
+        public static IResult Context(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "context")] HttpRequest request, FunctionContext context)
+        {
+            var definition = context.FunctionDefinition;
+            string[] seen =
+            [
+                $"{ReferenceEquals(context.GetHttpContext(), request.HttpContext)}", $"{context.Items.Count}", $"{context.BindingContext.BindingData["q"]}",
+                definition.Name, definition.EntryPoint, definition.InputBindings["request"].Type, string.Join(' ', definition.Parameters.Select(parameter => parameter.Name)),
+                $"{context.CancellationToken == request.HttpContext.RequestAborted}", $"{context.InvocationId == context.InvocationId}",
+            ];
+            return Results.Text(string.Join('|', seen));
+        }
+
         [Function("Bravo")]
         public static IResult Shadowed([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/first")] HttpRequest request) =>
             Results.NoContent();
@@ -74,6 +88,17 @@ public sealed class LocalHostTests
 
     private static Task<LocalHost> Serve(params string[] settings) =>
         LocalHost.Serve(typeof(Functions), builder => builder.Services.AddSingleton<Counter>(), settings);
+
+    [Fact]
+    public async Task A_functions_context_tells_what_the_workers_does()
+    {
+        await using var host = await Serve();
+
+        var (status, body) = await host.Send("GET", "/context?q=7");
+
+        Assert.Equal(
+            (200, "True|1|7|Context|Edge.Tests.Hosting.LocalHostTests+Functions.Context|httpTrigger|request context|True|True"), (status, body));
+    }
 
     [Fact]
     public async Task Functions_are_tried_in_the_order_of_their_names_and_get_what_their_parameters_ask_for()

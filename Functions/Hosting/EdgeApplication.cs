@@ -1,4 +1,5 @@
 using Edge.Hosting.Local;
+using Edge.Hosting.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -15,8 +16,8 @@ internal static class EdgeApplication
     {
         if (!IsWorker(args)) return ConfigureLocal(args).Build();
         var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
         builder.Configuration.AddSecretFiles();
+        builder.AddWorkerHosting();
         builder.AddEdge();
         return builder.Build();
     }

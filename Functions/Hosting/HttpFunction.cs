@@ -24,15 +24,30 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, HttpTriggerA
 
     private static bool IsTask(Type open) => open == typeof(Task<>) || open == typeof(ValueTask<>);
 
+    /// <summary>The name of the parameter that has the trigger.</summary>
+    public string TriggerParameter => Method.GetParameters().First(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>() is not null).Name!;
+
     public bool ReturnsActionResult => ResultType.IsAssignableTo(typeof(IActionResult));
 
     /// <summary>The HTTP functions of a class; functions with other triggers are left out.</summary>
     public static IEnumerable<HttpFunction> In(Type type) =>
+        from declared in Declared(type)
+        let trigger = TriggerOf(declared.Method)
+        where trigger is not null
+        select new HttpFunction(declared.Name, declared.Method, trigger);
+
+    /// <summary>The names of a class's functions that have no HTTP trigger, such as timers and queues.</summary>
+    public static IEnumerable<string> WithOtherTriggersIn(Type type) =>
+        from declared in Declared(type)
+        where TriggerOf(declared.Method) is null
+        select declared.Name;
+
+    private static IEnumerable<(string Name, MethodInfo Method)> Declared(Type type) =>
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         where function is not null
-        from parameter in method.GetParameters()
-        let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-        where trigger is not null
-        select new HttpFunction(function.Name, method, trigger);
+        select (function.Name, method);
+
+    private static HttpTriggerAttribute? TriggerOf(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
 }

@@ -40,17 +40,17 @@ internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollect
         var http = Expression.Parameter(typeof(HttpContext), "http");
         var values = Expression.Parameter(typeof(string[]), "routeValues");
         var arguments = function.Method.GetParameters()
-            .Select(parameter => Argument(parameter.ParameterType, function.Name, IndexOf(parameter, routeParameters), http, values));
+            .Select(parameter => Argument(parameter.ParameterType, function, IndexOf(parameter, routeParameters), http, values));
         var instance = function.Method.IsStatic ? null : Instance(function.Method.DeclaringType!, http);
         var call = Expression.Call(instance, function.Method, arguments);
         return Expression.Lambda<FunctionHandler>(Sent(call, http), http, values).Compile();
     }
 
-    private static Expression Argument(Type type, string function, int routeValue, Expression http, Expression values)
+    private static Expression Argument(Type type, HttpFunction function, int routeValue, Expression http, Expression values)
     {
         if (type == typeof(HttpRequest)) return Expression.Property(http, nameof(HttpContext.Request));
         if (type == typeof(CancellationToken)) return Expression.Property(http, nameof(HttpContext.RequestAborted));
-        if (type == typeof(FunctionContext)) return Expression.Call(Method(nameof(Context)), http, Expression.Constant(function));
+        if (type == typeof(FunctionContext)) return Expression.Call(Method(nameof(Context)), http, Expression.Constant(new LocalFunctionDefinition(function)));
         var value = Expression.ArrayIndex(values, Expression.Constant(routeValue));
         if (type == typeof(string)) return value;
         return Nullable.GetUnderlyingType(type) is { } optional
@@ -108,7 +108,7 @@ internal sealed class HandlerCompiler(IServiceProvider services, IServiceCollect
 
     private static MethodInfo Method(string name) => typeof(HandlerCompiler).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    private static LocalFunctionContext Context(HttpContext http, string function) => new LocalFunctionContext(http, function);
+    private static LocalFunctionContext Context(HttpContext http, LocalFunctionDefinition function) => new LocalFunctionContext(http, function);
 
     private static T Parse<T>(string? value) where T : IParsable<T> => T.Parse(value ?? "", CultureInfo.InvariantCulture);
 

@@ -13,7 +13,7 @@ namespace Edge.Hosting.Local;
 /// Builds the local host: the app's HTTP functions on Kestrel, without the Functions host. Reads configuration from <c>Values</c> of
 /// local.settings.json, then environment variables, then arguments; the later source overrides the earlier.
 /// </summary>
-internal sealed class LocalApplicationBuilder : IHostApplicationBuilder
+internal sealed partial class LocalApplicationBuilder : IHostApplicationBuilder
 {
     private readonly WebApplicationBuilder _web;
 
@@ -29,15 +29,7 @@ internal sealed class LocalApplicationBuilder : IHostApplicationBuilder
 
         _web.WebHost.UseKestrelCore();
         Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
-        Logging
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
-
-            // It has nothing to say above Information, and if it could say anything, every request would be given an activity that nobody sees.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddFilter("Npgsql", LogLevel.Warning)
-            .AddConfiguration(Configuration.GetSection("Logging"));
+        this.AddConsoleLog();
     }
 
     public IConfigurationManager Configuration => _web.Configuration;
@@ -74,10 +66,20 @@ internal sealed class LocalApplicationBuilder : IHostApplicationBuilder
         var compiler = new HandlerCompiler(app.Services, Services);
         var keys = FunctionKeys.From(Configuration);
         var dispatcher = Dispatcher.For(functions, RoutePrefix, compiler, keys, app.Logger);
+        NameOtherTriggers(app.Logger);
         app.Run(dispatcher.Dispatch);
         app.Lifetime.ApplicationStarted.Register(() => ThreadPool.QueueUserWorkItem(_ => dispatcher.Prepare()));
         return app;
     }
+
+    private void NameOtherTriggers(ILogger log)
+    {
+        var names = FunctionClasses.SelectMany(HttpFunction.WithOtherTriggersIn).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        if (names.Count > 0) RunElsewhere(log, string.Join(", ", names));
+    }
+
+    [LoggerMessage(LogLevel.Information, "Functions without an HTTP trigger run under the Functions host only and are ignored here: {Names}")]
+    private static partial void RunElsewhere(ILogger log, string names);
 
     private static string? EnvironmentName() =>
         System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -14,12 +13,12 @@ internal sealed class LocalFunctionContext : FunctionContext
     private const string HttpContextKey = "HttpRequestContext";
 
     private readonly HttpContext _http;
-    private readonly string _name;
+    private readonly LocalFunctionDefinition _function;
 
-    public LocalFunctionContext(HttpContext http, string name)
+    public LocalFunctionContext(HttpContext http, LocalFunctionDefinition function)
     {
         _http = http;
-        _name = name;
+        _function = function;
         InstanceServices = http.RequestServices;
         Items = new Dictionary<object, object>(_http.Items.Where(item => item.Value is not null).ToDictionary(item => item.Key, item => item.Value!))
         {
@@ -29,7 +28,7 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
 
-    public override string FunctionId => _name;
+    public override string FunctionId => _function.Id;
 
     public override TraceContext TraceContext { get; } = new CurrentTrace();
 
@@ -40,7 +39,7 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     public override IServiceProvider InstanceServices { get; set; }
 
-    public override FunctionDefinition FunctionDefinition => new HttpFunctionDefinition(_name);
+    public override FunctionDefinition FunctionDefinition => _function;
 
     public override IDictionary<object, object> Items { get; set; }
 
@@ -59,23 +58,6 @@ internal sealed class LocalFunctionContext : FunctionContext
     {
         public override IReadOnlyDictionary<string, object?> BindingData { get; } =
             http.Request.Query.ToDictionary(parameter => parameter.Key, parameter => (object?)parameter.Value.ToString());
-    }
-
-    private sealed class HttpFunctionDefinition(string name) : FunctionDefinition
-    {
-        public override ImmutableArray<FunctionParameter> Parameters => [];
-
-        public override string PathToAssembly => typeof(LocalFunctionContext).Assembly.Location;
-
-        public override string EntryPoint => name;
-
-        public override string Id => name;
-
-        public override string Name => name;
-
-        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
-
-        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 
     private sealed class InvocationFeatures : IInvocationFeatures
