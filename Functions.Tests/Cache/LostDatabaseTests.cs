@@ -19,6 +19,9 @@ public sealed class LostDatabaseTests(LibraryDatabase library) : IClassFixture<L
         Volatile.Write(ref isLost, true);
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(at => app.Api.Get(questions[at % questions.Length])));
 
+        await Eventually.Holds(async () => (await app.Site.Get("/health/ready")).Status == 503);
+        (await app.Site.Get("/health/serving")).ShouldBe(200, """{"status":"serving"}""");
+
         for (var at = 0; at < answers.Length; at += questions.Length)
         {
             answers[at].ShouldBe(200).ShouldBeHit();

@@ -9,6 +9,7 @@ public sealed class HealthFunctionsTests
 
         (await app.Site.Get("/health/live")).ShouldBe(200, """{"status":"live"}""");
         (await app.Api.Get("/users")).ShouldBe(503);
+        Assert.StartsWith("""{"status":"not serving","reason":""", (await app.Site.Get("/health/serving")).ShouldBe(503).Text, StringComparison.Ordinal);
         await Eventually.Holds(async () =>
             (await app.Site.Get("/health/ready")).ShouldBe(503).Text.Contains("Failed to connect to 127.0.0.1:1", StringComparison.Ordinal));
     }

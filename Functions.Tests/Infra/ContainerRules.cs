@@ -8,7 +8,8 @@ internal static class ContainerRules
 {
     private const string AccessSidecar =
         """
-        [{"name":"TUNNEL_SERVICE_HOSTNAME","value":"db.example.com"},{"name":"TUNNEL_SERVICE_URL","value":"127.0.0.1:5432"},
+        [{"name":"LINGER_PORT","value":"5432"},{"name":"LINGER_SECONDS","value":"45"},
+        {"name":"TUNNEL_SERVICE_HOSTNAME","value":"db.example.com"},{"name":"TUNNEL_SERVICE_URL","value":"127.0.0.1:5432"},
         {"name":"TUNNEL_SERVICE_TOKEN_ID","secretRef":"tunnel-client-id"},{"name":"TUNNEL_SERVICE_TOKEN_SECRET","secretRef":"tunnel-client-secret"}]
         """;
 
@@ -26,10 +27,12 @@ internal static class ContainerRules
         var apps = deployed.Apps.ToList();
         return
         [
-            .. Containers(deployed.App, DeploymentCase.Image, wanted.Mode),
+            .. Containers(deployed.App, wanted.IsContainer ? DeploymentCase.ContainerImage : DeploymentCase.Image, wanted.Mode),
             .. deployed.AlwaysOn is { } feed ? Containers(feed, DeploymentCase.ContainerImage, wanted.Mode == "publish" ? "none" : wanted.Mode) : [],
             .. AppReplicas(wanted, deployed.App),
-            .. deployed.AlwaysOn is { } alwaysOn ? AlwaysOnReplicas(alwaysOn) : [],
+            .. deployed.AlwaysOn is { } alwaysOn ? FeedReplicas(alwaysOn) : [],
+            .. apps.SelectMany(Ends),
+            .. Install(wanted, deployed),
             .. apps.SelectMany(Processors),
             .. apps.SelectMany(SecretsFit),
         ];
@@ -52,10 +55,10 @@ internal static class ContainerRules
     public static IEnumerable<string> Probes(ContainerApp app)
     {
         var probes = app.Containers[0]["probes"]!.AsArray().ToDictionary(
-            probe => (string)probe!["type"]!, probe => $"{probe!["httpGet"]!["port"]}{probe["httpGet"]!["path"]}");
-        if (probes.GetValueOrDefault("Startup") != "8080/health/live") yield return $"{app.Name} is not asked whether it has started";
-        if (probes.GetValueOrDefault("Readiness") != "8080/health/ready") yield return $"{app.Name} is not asked whether it is ready";
-        if (probes.GetValueOrDefault("Liveness") != "8080/health/live") yield return $"{app.Name} is not asked whether it lives";
+            probe => (string)probe!["type"]!, probe => $"{probe!["httpGet"]!["port"]}{probe["httpGet"]!["path"]} {probe["timeoutSeconds"] ?? 1}");
+        if (probes.GetValueOrDefault("Startup") != "8080/health/live 1") yield return $"{app.Name} is not asked whether it has started";
+        if (probes.GetValueOrDefault("Readiness") != "8080/health/serving 5") yield return $"{app.Name} is not asked whether it serves, with the time that a remote server has";
+        if (probes.GetValueOrDefault("Liveness") != "8080/health/live 1") yield return $"{app.Name} is not asked whether it lives";
         if (app.Ingress is { } ingress && (int)ingress["targetPort"]! != 8080) yield return $"{app.Name} is called on a port that nobody listens on";
     }
 
@@ -65,16 +68,56 @@ internal static class ContainerRules
         if (sidecar["args"]!.ToJsonString() != arguments) yield return $"{app.Name}: cloudflared is started as {sidecar["args"]!.ToJsonString()}";
         if (sidecar["command"] is not null) yield return $"{app.Name}: cloudflared's entry point is replaced";
         if (!JsonNode.DeepEquals(sidecar["env"], JsonNode.Parse(environment))) yield return $"{app.Name}: cloudflared gets {sidecar["env"]!.ToJsonString()}";
-        if (((string)sidecar["image"]!).Split(':') is not [_, var tag] || tag == "latest") yield return $"{app.Name}: cloudflared is not pinned";
+        if ((string)sidecar["image"]! != DeploymentCase.TunnelImage) yield return $"{app.Name}: cloudflared is another than the Dockerfile's";
         if (mode == "publish" && sidecar["probes"]?[0]?["type"]?.ToString() != "Liveness") yield return $"{app.Name}: nobody asks cloudflared whether it lives";
     }
 
     private static IEnumerable<string> AppReplicas(DeploymentCase wanted, ContainerApp app)
     {
-        if (app.Scale["rules"] is not null) yield return "the platform refuses scale rules of a function app";
+        if (wanted.IsContainer == app.Kind is not null) yield return "the app is not run by what was asked for";
+        if (!wanted.IsContainer && app.Scale["rules"] is not null) yield return "the platform refuses scale rules of a function app";
+        if (wanted.IsContainer && app.Scale["rules"]?[0]?["http"]?["metadata"]?["concurrentRequests"]?.ToString() != "100")
+            yield return "a container is not scaled by its requests";
+        if (wanted.IsContainer && wanted.Has("feed") && (int)app.Scale["minReplicas"]! < 1) yield return "the feed sleeps";
+        if (app.Ingress?["customDomains"]?.ToJsonString() != (wanted.Has("domain")
+            ? """[{"name":"api.example.com","certificateId":"/certificates/api","bindingType":"SniEnabled"}]""" : "[]"))
+            yield return "the app's domains are not those that were given";
         if (wanted.Mode == "publish" && (int)app.Scale["minReplicas"]! < 1) yield return "a published app sleeps, and its tunnel with it";
         if (app.Ingress is null || (bool)app.Ingress["external"]! != (wanted.Mode != "publish")) yield return "the app is not reached in the way its mode says";
         if (app.Ingress is { } ingress && (bool)ingress["allowInsecure"]!) yield return "the app takes plain HTTP";
+    }
+
+    /// <summary>Clients reach its WebSockets, and it never sleeps.</summary>
+    private static IEnumerable<string> FeedReplicas(ContainerApp app)
+    {
+        if (app.Kind is not null) yield return $"{app.Name} is run by the Functions host, which holds no feed";
+        if (app.Ingress?["external"] is null || !(bool)app.Ingress["external"]! || (string)app.Ingress["transport"]! != "auto")
+            yield return $"{app.Name} cannot be reached by WebSockets";
+        if ((int)app.Scale["minReplicas"]! < 1) yield return $"{app.Name} sleeps";
+        if (app.Scale["rules"]?[0]?["http"]?["metadata"]?["concurrentRequests"]?.ToString() != "1000") yield return $"{app.Name} has no scale rule of its own";
+    }
+
+    /// <summary>The tunnel waits for the app, the app for its requests, and the platform for both.</summary>
+    public static IEnumerable<string> Ends(ContainerApp app)
+    {
+        var grace = (int?)app.Resource["properties"]!["template"]!["terminationGracePeriodSeconds"] ?? 30;
+        if (grace <= 45) yield return $"{app.Name} is killed after {grace} seconds, while its tunnel waits 45 for the app";
+    }
+
+    private static IEnumerable<string> Install(DeploymentCase wanted, Deployment deployed)
+    {
+        if (deployed.Install is not null != wanted.HasInstall) yield return "the install job is there or not against the switch";
+        if (deployed.Install is not { } job) yield break;
+        var template = job["properties"]!["template"]!;
+        var run = template["initContainers"]!.AsArray().Concat(template["containers"]!.AsArray()).ToList();
+        var commands = run.Select(container => string.Join(' ', container!["args"]!.AsArray().Select(word => (string)word!)));
+        if (!commands.SequenceEqual(["cache install", "feed install", "objects install"])) yield return $"the job runs {string.Join(", ", commands)}";
+        foreach (var container in run)
+        {
+            if ((string)container!["image"]! != DeploymentCase.ContainerImage || container["command"]!.ToJsonString() != """["dotnet","Functions.dll"]""")
+                yield return "the job does not run the app";
+            if (!ContainerApp.Environment(container).Contains(("PGRST_DB_URI", "secret:install-db-uri"))) yield return "the job logs in as the app";
+        }
     }
 
     public static IEnumerable<string> AlwaysOnReplicas(ContainerApp app)

@@ -11,12 +11,14 @@ public sealed class DeployScriptTests : IDisposable
     {
         ["az"] =
             """
-            echo "az $* [${EDGE_IMAGE-}] [${EDGE_TUNNEL_MODE-default}]" >> "$FOLDER/calls"
+            echo "az $* [${EDGE_IMAGE-}] [${EDGE_TUNNEL_IMAGE-}] [${EDGE_DB_URI-}] [${EDGE_TUNNEL_MODE-default}]" >> "$FOLDER/calls"
             case "$*" in
               "group show"*edgeCommit*) cat "$FOLDER/good" ;;
               "group show"*) echo /groups/edge ;;
               "deployment group create"*) echo "${EDGE_IMAGE##*:}" > "$FOLDER/running"; ! grep -q "${EDGE_IMAGE##*:} create" "$FOLDER/broken" ;;
               *appName*) echo ca-edge ;;
+              *postgresName*) cat "$FOLDER/postgres" ;;
+              *"parameter list"*) cat "$FOLDER/pending" ;;
               *outputs.url*) echo https://ca-edge.example.com ;;
               "resource show"*) if grep -q "$(cat "$FOLDER/running") ready" "$FOLDER/broken"; then echo false; else echo true; fi ;;
             esac
@@ -98,13 +100,14 @@ public sealed class DeployScriptTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task What_if_only_asks()
+    public async Task What_if_only_asks_and_is_told_no_secret()
     {
-        var (exit, _, calls) = await Deploy(["--what-if", New], good: Good);
+        var (exit, _, calls) = await Deploy(["--what-if", New], good: Good, variables: new() { ["EDGE_DB_URI"] = "" });
 
         Assert.Equal(0, exit);
         var call = Assert.Single(calls);
         Assert.StartsWith($"az deployment group what-if --resource-group edge --name edge-{New} ", call, StringComparison.Ordinal);
+        Assert.Contains("[not-told]", call, StringComparison.Ordinal);
         Assert.Contains("--validation-level ProviderNoRbac", call, StringComparison.Ordinal);
     }
 
@@ -129,6 +132,52 @@ public sealed class DeployScriptTests : IDisposable
         Assert.Empty(calls);
     }
 
+    [SkippableTheory]
+    [InlineData("EDGE_DB_URI", "none")]
+    [InlineData("EDGE_JWT_SECRET", "access")]
+    [InlineData("EDGE_TUNNEL_TOKEN", "publish")]
+    [InlineData("EDGE_TUNNEL_CLIENT_SECRET", "rest")]
+    [InlineData("EDGE_MASTER_KEY", "none", "EDGE_HOSTING", "container")]
+    [InlineData("EDGE_POSTGRES_PASSWORD", "none", "EDGE_DEPLOY_POSTGRES", "true")]
+    [InlineData("EDGE_INSTALL_DB_URI", "none", "EDGE_DEPLOY_INSTALL", "true")]
+    public async Task A_secret_that_is_forgotten_is_named_before_anything_is_changed(string secret, string mode, string name = "", string value = "")
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["EDGE_TUNNEL_MODE"] = mode, ["EDGE_TUNNEL_CLIENT_ID"] = "id", ["EDGE_TUNNEL_CLIENT_SECRET"] = "secret", ["EDGE_MASTER_KEY"] = "key",
+            ["EDGE_POSTGRES_PASSWORD"] = "password", ["EDGE_INSTALL_DB_URI"] = "uri",
+        };
+        if (name.Length > 0) variables[name] = value;
+        Assert.Equal(0, (await Deploy([New], good: Good, variables: variables)).Exit);
+
+        variables[secret] = "";
+        var (exit, said, calls) = await Deploy([New], good: Good, variables: variables);
+
+        Assert.Equal((1, $"{secret} is not set"), (exit, said));
+        Assert.Empty(calls);
+    }
+
+    [SkippableFact]
+    public async Task Postgres_is_restarted_when_a_parameter_waits_for_it()
+    {
+        await File.WriteAllTextAsync(script.In("postgres"), "psql-1\n");
+        var (_, _, idle) = await Deploy([New], good: Good);
+        await File.WriteAllTextAsync(script.In("pending"), "wal_level\n");
+        var (exit, _, calls) = await Deploy([New], good: Good);
+
+        Assert.Equal(0, exit);
+        Assert.DoesNotContain(idle, call => call.Contains("restart", StringComparison.Ordinal));
+        Assert.Single(calls, call => call.StartsWith("az postgres flexible-server restart --resource-group edge --name psql-1", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task All_images_are_those_of_the_commit()
+    {
+        var (_, _, calls) = await Deploy([New], good: Good);
+
+        Assert.Contains(calls, call => call.Contains($"[ghcr.io/you/edge-functions:{New}] [ghcr.io/you/edge-tunnel:{New}]", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Images(IEnumerable<string> calls) =>
         calls.Where(call => call.StartsWith("az deployment group create", StringComparison.Ordinal)).Select(call => call.Split('[', ']')[1]);
 
@@ -139,9 +188,10 @@ public sealed class DeployScriptTests : IDisposable
     {
         await File.WriteAllTextAsync(script.In("good"), good);
         await File.WriteAllTextAsync(script.In("broken"), broken);
+        foreach (var file in new[] { "postgres", "pending" }.Where(file => !File.Exists(script.In(file)))) await File.WriteAllTextAsync(script.In(file), "");
         return await script.Run(".ci/deploy", arguments, new Dictionary<string, string>(variables ?? [])
         {
-            ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = script.In("output"),
+            ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = script.In("output"), ["EDGE_DB_URI"] = "uri", ["EDGE_JWT_SECRET"] = "jwt", ["EDGE_TUNNEL_TOKEN"] = "token",
         });
     }
 }

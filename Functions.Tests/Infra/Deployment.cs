@@ -11,9 +11,11 @@ internal sealed record Deployment(JsonArray Resources)
 
     public IEnumerable<ContainerApp> Apps => OfType("Microsoft.App/containerApps").Select(app => new ContainerApp(app));
 
-    public ContainerApp App => Apps.Single(app => app.Kind is not null);
+    public ContainerApp App => Apps.Single(app => app.Name == $"ca-{DeploymentCase.EnvironmentName}");
 
-    public ContainerApp? AlwaysOn => Apps.SingleOrDefault(app => app.Kind is null);
+    public ContainerApp? AlwaysOn => Apps.SingleOrDefault(app => app.Name == $"ca-{DeploymentCase.EnvironmentName}-feed");
+
+    public JsonNode? Install => OfType("Microsoft.App/jobs").SingleOrDefault();
 
     /// <summary>All strings with the path to each, such as <c>Microsoft.App/containerApps.properties.template…</c>.</summary>
     public IEnumerable<(string Path, string Text)> Strings => Resources.SelectMany(resource => StringsIn(resource!, (string)resource!["type"]!));

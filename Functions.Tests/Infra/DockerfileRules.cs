@@ -10,17 +10,24 @@ internal static partial class DockerfileRules
     /// <summary>Variables that BuildKit or the base images set.</summary>
     private static readonly string[] FromElsewhere = ["BUILDPLATFORM", "APP_UID"];
 
-    private static readonly string App = $"{typeof(Program).Assembly.GetName().Name}.dll";
+    private const string Tunnel = "tunnel";
+
+    private static readonly Version FirstThatKeepsPaths = new(2026, 8, 2);
+
+    private static readonly string AppFile = $"{typeof(Program).Assembly.GetName().Name}.dll";
 
     public static IEnumerable<string> Mistakes(Dockerfile file)
     {
         var targets = Named().ToList();
+        var images = targets.Select(file.Stage).OfType<DockerfileStage>().ToList();
         return
         [
             .. targets.Where(target => file.Stage(target) is null).Select(target => $"the target {target} is named elsewhere and does not exist"),
             .. file.Stages.SelectMany(stage => Bases(file, stage)),
             .. file.Stages.SelectMany(stage => Variables(file, stage)),
-            .. targets.Select(file.Stage).OfType<DockerfileStage>().SelectMany(stage => Image(file, stage)),
+            .. images.SelectMany(stage => (string[])[.. User(stage), .. Labels(stage)]),
+            .. images.Where(stage => stage.Name != Tunnel).SelectMany(stage => App(file, stage)),
+            .. images.Where(stage => stage.Name == Tunnel).SelectMany(stage => Cloudflared(file, stage)),
         ];
     }
 
@@ -45,11 +52,19 @@ internal static partial class DockerfileRules
         }
     }
 
-    /// <summary>Of an image that is for use.</summary>
-    private static IEnumerable<string> Image(Dockerfile file, DockerfileStage stage) =>
+    private static IEnumerable<string> App(Dockerfile file, DockerfileStage stage) =>
     [
-        .. User(stage), .. Ports(stage), .. Labels(stage), .. Published(file, stage), .. Command(stage, "HEALTHCHECK"), .. Command(stage, "ENTRYPOINT"),
+        .. Ports(stage), .. Published(file, stage), .. Command(stage, "HEALTHCHECK"), .. Command(stage, "ENTRYPOINT"),
     ];
+
+    /// <summary>A cloudflared that does not rewrite paths, and ends after the app beside it.</summary>
+    private static IEnumerable<string> Cloudflared(Dockerfile file, DockerfileStage stage)
+    {
+        var version = file.Stage("cloudflared") is { } source ? Version.Parse(file.Image(source).Split(':')[1]) : new Version(0, 0);
+        if (version < FirstThatKeepsPaths) yield return $"cloudflared {version} rewrites paths";
+        if (!stage.Words("ENTRYPOINT").SequenceEqual(["linger", "cloudflared", "--no-autoupdate"])) yield return $"{stage.Name} ends before the app";
+        if (!stage.All("COPY").Any(copy => copy.Rest == "infra/tunnel/linger /usr/local/bin/linger")) yield return $"{stage.Name} has nothing to linger by";
+    }
 
     private static IEnumerable<string> User(DockerfileStage stage)
     {
@@ -104,7 +119,7 @@ internal static partial class DockerfileRules
         }
 
         var folders = stage.Copies.Select(copy => copy.Target).ToList();
-        if (!folders.Select(folder => Path.Combine(folder, App)).Contains(stage.InFolder(words[1])))
+        if (!folders.Select(folder => Path.Combine(folder, AppFile)).Contains(stage.InFolder(words[1])))
             yield return $"{stage.Name}: {keyword} starts {words[1]}";
         if (keyword == "HEALTHCHECK" && !Commands().Contains(words.ElementAtOrDefault(2)))
             yield return $"{stage.Name}: the app has no command {words.ElementAtOrDefault(2)}";
@@ -113,7 +128,7 @@ internal static partial class DockerfileRules
     /// <summary>Targets that README, the compose stack, the templates' comments and the workflows name.</summary>
     private static IEnumerable<string> Named()
     {
-        string[] places = ["README.md", "infra/Dockerfile", "infra/main.bicep", "infra/origin/compose.yaml", "infra/origin/origin.bicep"];
+        string[] places = ["README.md", "infra/README.md", "infra/Dockerfile", "infra/main.bicep", "infra/compose.yaml", "infra/origin/compose.yaml", "infra/origin/origin.bicep"];
         var texts = places.Select(place => File.ReadAllText(Repository.Path(place)));
         return texts.SelectMany(text => Target().Matches(text)).Select(match => match.Groups[1].Value)
             .Concat(Workflow.Read("deploy.yml").Jobs.SelectMany(job => job.Matrix("target"))).Distinct();
@@ -141,6 +156,6 @@ internal static partial class DockerfileRules
     [GeneratedRegex(@" -a (amd64|\$TARGETARCH) ")]
     private static partial Regex Platform();
 
-    [GeneratedRegex(@"(?:--target|target:|, target) ([a-z]+)")]
+    [GeneratedRegex(@"(?:--target|target:|, target|\.ci/image) ([a-z]+)")]
     private static partial Regex Target();
 }

@@ -35,6 +35,9 @@ public sealed partial class DockerfileTests
     [InlineData("ENTRYPOINT [\"dotnet\", \"Functions.dll\"]", "ENTRYPOINT [\"dotnet\", \"Edge.dll\"]", "container: ENTRYPOINT starts Edge.dll")]
     [InlineData("-a amd64 ", "", "functions is not published for a platform")]
     [InlineData("--self-contained false -o /app", "--self-contained false -o /out", "functions is copied from another folder than it is published to")]
+    [InlineData("ARG CLOUDFLARED=2026.8.2", "ARG CLOUDFLARED=2026.8.0", "cloudflared 2026.8.0 rewrites paths")]
+    [InlineData("ENTRYPOINT [\"linger\", \"cloudflared\"", "ENTRYPOINT [\"cloudflared\"", "tunnel ends before the app")]
+    [InlineData("USER 65532:65532\n", "", "tunnel runs as root")]
     [InlineData("publish Functions -c", "publish Edge -c", "functions is not published")]
     public void A_mistake_in_the_Dockerfile_is_noticed(string text, string by, string mistake)
     {
@@ -66,7 +69,7 @@ public sealed partial class DockerfileTests
 
         Assert.Equal(["host.json", "infra/origin/sample.sql"], linked);
         Assert.All(
-            code.Concat(linked).Concat(["Functions/Functions.csproj", "Directory.Build.props", ".banned-symbols.txt"]),
+            code.Concat(linked).Concat(["infra/tunnel/linger", "Functions/Functions.csproj", "Directory.Build.props", ".banned-symbols.txt"]),
             file => Assert.True(Ignored.Keeps(file), file));
     }
 
@@ -90,6 +93,31 @@ public sealed partial class DockerfileTests
     [InlineData("a\n!a\na/b", "a/b", false)]
     public void The_last_pattern_that_matches_decides(string patterns, string path, bool kept) =>
         Assert.Equal(kept, DockerIgnore.Parse(patterns).Keeps(path));
+
+    /// <summary>One place says which cloudflared is used: all others build it from there.</summary>
+    [Fact]
+    public void The_Dockerfile_alone_names_cloudflareds_image()
+    {
+        string[] folders = ["infra", ".github", ".ci"];
+        var naming = folders.SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*", SearchOption.AllDirectories))
+            .Where(file => File.ReadAllText(file).Contains("cloudflare/cloudflared", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Repository.Path(), file));
+
+        Assert.Equal(["infra/Dockerfile"], naming);
+        Assert.Single(CloudflaredImage().Matches(Text));
+    }
+
+    /// <summary>A tag that stays makes no new revision, and nobody can say what runs.</summary>
+    [Fact]
+    public void No_image_is_deployed_by_a_tag_that_stays()
+    {
+        string[] files = ["README.md", "infra/README.md", "infra/main.bicepparam", "infra/origin/origin.bicepparam", ".ci/deploy", ".ci/image"];
+
+        Assert.All(files, file => Assert.DoesNotContain(":latest", File.ReadAllText(Repository.Path(file)), StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("cloudflare/cloudflared")]
+    private static partial Regex CloudflaredImage();
 
     [GeneratedRegex(@"Include=""\.\./([^""]+)""")]
     private static partial Regex Linked();

@@ -29,7 +29,7 @@ public sealed class ImageScriptTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.Equal(
-            $"docker build --file infra/Dockerfile --target container --build-arg REVISION={new string('1', 40)} --tag ghcr.io/you/edge:1 .", calls[0]);
+            $"docker build --platform linux/amd64 --file infra/Dockerfile --target container --build-arg REVISION={new string('1', 40)} --tag ghcr.io/you/edge:1 .", calls[0]);
         Assert.EndsWith(" ghcr.io/you/edge:1", calls[1], StringComparison.Ordinal);
         Assert.Equal(4, calls.Count(call => call.StartsWith("docker inspect", StringComparison.Ordinal)));
         Assert.Equal("docker rm --force container-1", calls[^1]);

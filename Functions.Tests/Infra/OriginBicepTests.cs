@@ -5,7 +5,7 @@ public sealed class OriginBicepTests(Templates asTheyAre) : IClassFixture<Templa
 {
     private static readonly string[] Common =
     [
-        "PGRST_DB_URI=secret:db-uri", "PGRST_DB_SCHEMAS=public", "PGRST_DB_ANON_ROLE=web_anon", "PGRST_JWT_SECRET=secret:jwt-secret",
+        "PGRST_DB_URI=secret:db-uri", "PGRST_DB_SCHEMAS=public", "PGRST_DB_ANON_ROLE=web_anon", "PGRST_JWT_SECRET=secret:jwt-secret", "EDGE_SECRETS_HASH",
     ];
 
     private static readonly Dictionary<string, string[]> Settings = new()
@@ -45,7 +45,7 @@ public sealed class OriginBicepTests(Templates asTheyAre) : IClassFixture<Templa
     {
         var file = templates.Parameters("origin/origin.bicep",
         [
-            $"param environmentName = '{DeploymentCase.EnvironmentName}'", $"param server = '{server}'",
+            $"param environmentName = '{DeploymentCase.EnvironmentName}'", $"param tunnelImage = '{DeploymentCase.TunnelImage}'", $"param server = '{server}'",
             .. server == "edge" ? new[] { $"param image = '{DeploymentCase.ContainerImage}'" } : [],
             .. new[] { "dbUri", "jwtSecret", "masterKey", "tunnelToken", "postgresPassword" }.Select(secret => $"param {secret} = '{DeploymentCase.Marker}'"),
         ]);
@@ -63,6 +63,8 @@ public sealed class OriginBicepTests(Templates asTheyAre) : IClassFixture<Templa
                 ("4633458b-17de-408a-b874-0445c86b69e6", "Microsoft.KeyVault/vaults"), // Key Vault Secrets User
             ]),
             .. ResourceRules.SecretsHidden(deployed),
+            .. ResourceRules.SecretsHashed(deployed, ["dbUri", "jwtSecret", "masterKey", "tunnelToken"]),
+            .. ContainerRules.Ends(app),
             .. ResourceRules.Vault(deployed),
             .. ResourceRules.Postgres(deployed, wanted: true, isPrivate: true),
             .. Network(deployed),

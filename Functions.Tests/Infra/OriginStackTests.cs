@@ -24,8 +24,7 @@ public sealed partial class OriginStackTests
         Assert.Equal("true", Mapping(Mapping(Stack["networks"])["database"])["internal"]);
         foreach (var (name, service) in Services)
         {
-            var image = service.TryGetValue("image", out var pulled) ? (string)pulled : "";
-            Assert.Equal(image.Contains("cloudflared", StringComparison.Ordinal), Names(service["networks"]).Contains("internet"));
+            Assert.Equal(IsTunnel(service), Names(service["networks"]).Contains("internet"));
             Assert.Contains("database", Names(service["networks"]));
             Assert.True(service.ContainsKey("healthcheck"), name);
         }
@@ -140,6 +139,20 @@ public sealed partial class OriginStackTests
     [InlineData("tunnel: t", "credentials-file is missing")]
     public void A_tunnel_has_a_name_and_credentials(string yaml, string mistake) =>
         Assert.Equal([mistake], IngressRules.Mistakes($"{yaml}\ningress: [{{service: 'http_status:404'}}]\n"));
+
+    private static bool IsTunnel(Dictionary<string, object> service) =>
+        service.TryGetValue("build", out var build) && (string)Mapping(build)["target"] == "tunnel";
+
+    /// <summary>A tunnel that a file configures and one that a token does would both publish the stack.</summary>
+    [Fact]
+    public void Each_tunnel_has_a_profile_of_its_own()
+    {
+        var profiles = Services.Where(service => IsTunnel(service.Service)).Select(service => Names(service.Service["profiles"]).Single()).ToList();
+
+        Assert.Equal(["tunnel", "local-tunnel"], profiles);
+        Assert.DoesNotContain(Services, service => !IsTunnel(service.Service)
+            && service.Service.TryGetValue("profiles", out var others) && Names(others).Intersect(profiles).Any());
+    }
 
     private static object ReadYaml(string file)
     {

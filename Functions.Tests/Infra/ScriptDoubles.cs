@@ -27,7 +27,7 @@ internal sealed class ScriptDoubles : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "it is a script for bash");
         await File.WriteAllTextAsync(In("calls"), "");
-        var start = new ProcessStartInfo(Repository.Path(script), arguments)
+        var start = new ProcessStartInfo(Path.Combine(Repository.Path(), script), arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
             Environment = { ["PATH"] = $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", ["FOLDER"] = _folder.FullName },

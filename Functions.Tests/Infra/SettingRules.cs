@@ -6,13 +6,26 @@ internal static class SettingRules
     /// <summary>What only the Functions host reads.</summary>
     public static readonly string[] OfTheFunctionsHost =
     [
-        "FUNCTIONS_WORKER_RUNTIME", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "FUNCTIONS_WORKER_RUNTIME", "AzureFunctionsWebHost__hostid", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId",
     ];
 
     public static IEnumerable<string> Mistakes(DeploymentCase wanted, Deployment deployed) =>
-        Of(deployed.App, [.. Common(wanted), .. OfTheFunctionsHost.Select(name => (name, (string?)null))])
-            .Concat(deployed.AlwaysOn is { } feed ? Of(feed, [.. Common(wanted), ("FunctionKeys__master", "secret:master-key")]) : []);
+        Of(deployed.App, [.. Common(wanted), .. wanted.IsContainer ? OfAContainer(wanted) : UnderTheHost(wanted)])
+            .Concat(deployed.AlwaysOn is { } feed ? Of(feed, [.. Common(wanted), .. OfAContainer(wanted)]) : []);
+
+    private static IEnumerable<(string Name, string? Value)> UnderTheHost(DeploymentCase wanted)
+    {
+        foreach (var name in OfTheFunctionsHost) yield return (name, name == "AzureFunctionsWebHost__hostid" ? $"ca-{DeploymentCase.EnvironmentName}" : null);
+        // It believes one proxy, or none.
+        if (!wanted.Has("proxies")) yield return ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true");
+    }
+
+    private static IEnumerable<(string Name, string? Value)> OfAContainer(DeploymentCase wanted)
+    {
+        yield return ("FunctionKeys__master", "secret:master-key");
+        if (wanted.Has("feed")) yield return ("Realtime__Enabled", "true");
+    }
 
     /// <summary>Names, and values where a wrong one would do harm.</summary>
     private static IEnumerable<(string Name, string? Value)> Common(DeploymentCase wanted)
@@ -34,6 +47,9 @@ internal static class SettingRules
         yield return ("Kv__ClientId", null);
         yield return ("AZURE_CLIENT_ID", null);
         yield return ("APPLICATIONINSIGHTS_CONNECTION_STRING", null);
+        yield return ("EDGE_SECRETS_HASH", null);
+        yield return ("RateLimit__TrustedProxies", wanted.Has("proxies") ? "0" : "1");
+        if (wanted.Has("feed")) yield return ("ChangeFeed__Mode", "replication");
         if (wanted.ChecksTokens) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
         if (wanted.Has("site")) yield return ("PGRST_SERVER_CORS_ALLOWED_ORIGINS", null);
         if (!wanted.Has("settings")) yield break;

@@ -18,6 +18,7 @@ public sealed class Templates : IDisposable
     /// <summary>The compiler's files, absolute.</summary>
     public static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Repository.Path("infra"), "*.bicep*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.Path("infra", "modules"), "*.json"))
             .Append(Repository.Path("infra", "bicepconfig.json"));
 
     /// <summary>A file of the copy.</summary>

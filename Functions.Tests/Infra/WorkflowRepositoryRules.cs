@@ -69,10 +69,10 @@ internal static partial class WorkflowRepositoryRules
     /// <summary>Whoever sets the workflows up finds every variable and secret in README.</summary>
     private static IEnumerable<string> Told(Workflow workflow)
     {
-        var readme = File.ReadAllText(Repository.Path("README.md"));
+        var readme = File.ReadAllText(Repository.Path("infra/README.md"));
         return workflow.Expressions.SelectMany(expression => Setting().Matches(expression)).Select(match => match.Groups[1].Value).Distinct()
             .Where(name => name != "GITHUB_TOKEN" && !readme.Contains($"`{name}`", StringComparison.Ordinal))
-            .Select(name => $"README does not tell of {name}");
+            .Select(name => $"infra/README.md does not tell of {name}");
     }
 
     private static IEnumerable<string> Versions(Workflow workflow)

@@ -59,7 +59,8 @@ internal static partial class WorkflowRules
         var logsIn = job.Steps.Any(step => step.IsUseOf(Login));
         var pushes = job.Steps.Any(step => step.Run.Contains("docker push", StringComparison.Ordinal));
         Dictionary<string, string> wanted = new() { ["contents"] = "read" };
-        if (logsIn) wanted["id-token"] = "write";
+        var asksGitHub = job.Steps.Any(step => step.Run.Contains("ACTIONS_ID_TOKEN_REQUEST_URL", StringComparison.Ordinal));
+        if (logsIn || asksGitHub) wanted["id-token"] = "write";
         if (pushes) wanted["packages"] = "write";
         foreach (var (name, right) in wanted.Except(rights)) yield return $"{job.Name} lacks {name}: {right}";
         foreach (var (name, right) in rights.Except(wanted)) yield return $"{job.Name} may {name}: {right} for nothing";

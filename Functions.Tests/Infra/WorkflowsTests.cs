@@ -27,7 +27,7 @@ public sealed class WorkflowsTests
     [InlineData("ci.yml", "run: .ci/run", "run: .ci/runs", "there is no .ci/runs")]
     [InlineData("ci.yml", "publish Functions ", "publish Function ", "there is no Function")]
     [InlineData("ci.yml", "infra/origin/sample.sql", "infra/sample.sql", "there is no infra/sample.sql")]
-    [InlineData("ci.yml", "[functions, container]", "[function, container]", "the Dockerfile has no target function")]
+    [InlineData("ci.yml", "[functions, container, tunnel]", "[function, container, tunnel]", "the Dockerfile has no target function")]
     [InlineData("ci.yml", "postgres:18.4-bookworm", "postgres:17", "docker.io/library/postgres:17 is not the stack's")]
     [InlineData("ci.yml", "permissions:\n  contents: read", "permissions:\n  contents: write", "a job may do more than read the code without having asked")]
     [InlineData("ci.yml", "    timeout-minutes: 45\n", "", "tests may hang")]
@@ -55,7 +55,7 @@ public sealed class WorkflowsTests
     [InlineData("deploy.yml", "EDGE_DB_URI: ${{ secrets.", "EDGE_DB_URI: ${{ vars.", "EDGE_DB_URI is a secret or none, and is given as the other")]
     [InlineData("deploy.yml", "env:\n  EDGE_RES", "env:\n  EDGE_DB_URI: ${{ secrets.EDGE_DB_URI }}\n  EDGE_RES", "every job sees a secret")]
     [InlineData("deploy.yml", "image: edge-functions", "image: edge-function", "edge-functions is deployed and not pushed")]
-    [InlineData("deploy.yml", "vars.EDGE_SMOKE_PATH", "vars.EDGE_SMOKE_URL", "README does not tell of EDGE_SMOKE_URL")]
+    [InlineData("deploy.yml", "vars.EDGE_SMOKE_PATH", "vars.EDGE_SMOKE_URL", "infra/README.md does not tell of EDGE_SMOKE_URL")]
     [InlineData("deploy.yml", "./.github/workflows/ci.yml", "./.github/workflows/tests.yml", "./.github/workflows/tests.yml does not exist")]
     public void A_mistake_in_a_workflow_is_noticed(string file, string text, string by, string mistake) =>
         Assert.Contains(Mistakes(Changed(file, text, by)), said => said.StartsWith(mistake, StringComparison.Ordinal));

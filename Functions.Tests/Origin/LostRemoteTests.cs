@@ -40,12 +40,14 @@ public sealed class LostRemoteTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var front = await FrontApp.Of($"http://127.0.0.1:{tunnel.Port}", time, ("Origin:Retries", "0"));
 
+        (await front.Site.Get("/health/serving")).ShouldBe(200);
         tunnel.Cut();
         await Eventually.Holds(async () => (await front.Api.Get("/films")).Status == 503);
         (await front.Api.Get("/films")).ShouldBeError(503, "EDGE012").ShouldHave("Retry-After", "1");
         // The app may have asked before the cut, and asks again when what it heard is old.
         time.Advance(TimeSpan.FromSeconds(2));
         (await front.Site.Get("/health/ready")).ShouldBe(503);
+        (await front.Site.Get("/health/serving")).ShouldBe(200);
 
         tunnel.Return();
         (await front.Api.Get("/films")).ShouldBeError(503, "EDGE012");

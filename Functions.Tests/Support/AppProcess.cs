@@ -32,7 +32,8 @@ internal sealed class AppProcess : IDisposable
     /// <param name="uri">Of a database with a schema <c>api</c>.</param>
     /// <param name="relation">The app is ready when it answers for this one.</param>
     /// <param name="settings">As on the command line.</param>
-    public static async Task<AppProcess> Start(string uri, string anonymous, string relation, IEnumerable<string> settings)
+    public static async Task<AppProcess> Start(
+        string uri, string anonymous, string relation, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are Unix's");
         string[] arguments =
@@ -40,7 +41,9 @@ internal sealed class AppProcess : IDisposable
             typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Postgrest:db-uri={uri}",
             "--Postgrest:db-schemas=api", $"--Postgrest:db-anon-role={anonymous}", .. settings,
         ];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var app = new AppProcess(process, await AddressOf(process));
         await Eventually.Holds(async () => (await app.Api.Get($"{relation}?limit=1")).Status == 200);
         return app;

@@ -20,6 +20,14 @@ public sealed class HealthFunctions(Readiness readiness)
             ? Status("not ready", reason, StatusCodes.Status503ServiceUnavailable)
             : Status("ready", reason: null, StatusCodes.Status200OK);
 
+    /// <summary>For an ingress: 503 until requests could be answered once, then 200 also while the database is down, since the cache can answer.</summary>
+    [Function("HealthServing")]
+    public async Task<IResult> Serving(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/serving")] HttpRequest request) =>
+        await readiness.NotServing(request.HttpContext.RequestAborted) is { } reason
+            ? Status("not serving", reason, StatusCodes.Status503ServiceUnavailable)
+            : Status("serving", reason: null, StatusCodes.Status200OK);
+
     private static IResult Status(string status, string? reason, int code)
     {
         var body = new JsonObject { ["status"] = status };

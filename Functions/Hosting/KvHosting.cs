@@ -1,6 +1,4 @@
-using Azure.Core;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Edge.Kv;
 using Edge.Kv.Tables;
 using Microsoft.Extensions.Configuration;
@@ -67,15 +65,6 @@ internal static class KvHosting
     private static TableClient ByIdentity(IConfiguration configuration, string endpoint, string? clientId, string table)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)) throw new ConfigurationException($"'{endpoint}' is not a table endpoint");
-        return new TableClient(uri, table, Credential(configuration, clientId), TableKvStore.ClientOptions());
-    }
-
-    /// <summary>In Azure the managed identity and nothing else, so that a failure names its cause; elsewhere whoever is signed in.</summary>
-    private static TokenCredential Credential(IConfiguration configuration, string? clientId)
-    {
-        var isInAzure = configuration["IDENTITY_ENDPOINT"] is { Length: > 0 };
-        if (!isInAzure) return new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
-        return new ManagedIdentityCredential(
-            string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+        return new TableClient(uri, table, AzureCredential.Create(configuration, clientId), TableKvStore.ClientOptions());
     }
 }

@@ -26,7 +26,8 @@ internal static class PostgrestHosting
         builder.Services.AddSingleton<PostgrestEngine>();
         builder.Services.AddSingleton<PostgrestService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PostgrestService>());
-        builder.Services.AddSingleton(services => new Readiness(_ => new(services.GetRequiredService<PostgrestService>().Missing)));
+        builder.Services.AddSingleton(services => new Readiness(
+            _ => new(services.GetRequiredService<PostgrestService>().Missing), () => services.GetRequiredService<PostgrestService>().WasLoaded));
         return builder;
     }
 }

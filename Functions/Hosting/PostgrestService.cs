@@ -23,6 +23,7 @@ internal sealed partial class PostgrestService(
     private readonly ILogger log = logs.CreateLogger<PostgrestService>();
     private volatile SchemaListener? listener;
     private volatile PostgrestConfig? current;
+    private volatile bool wasLoaded;
     private bool policyHeld;
 
     /// <summary>What requests would be missing; null: nothing.</summary>
@@ -34,6 +35,9 @@ internal sealed partial class PostgrestService(
         _ => null,
     };
 
+    /// <summary>Whether the schema has been loaded once.</summary>
+    public bool WasLoaded => wasLoaded;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -43,7 +47,7 @@ internal sealed partial class PostgrestService(
             await using var pool = DataSources.Create(config, logs, options.AnswerTimeout);
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
-            using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = CheckPolicy };
+            using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = AfterLoad };
             var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             var changes = options.ReadsLineage ? new ChangeLog(pool, logs.CreateLogger<ChangeLog>()) : null;
@@ -96,6 +100,12 @@ internal sealed partial class PostgrestService(
         {
             IdempotencyKeys = keys, ChangeLog = changes, Access = new AccessControl(access.Policy, next),
         });
+    }
+
+    private void AfterLoad(SchemaCache loaded)
+    {
+        CheckPolicy(loaded);
+        wasLoaded = true;
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal sealed class TelemetryExporters(IConfiguration configuration)
             {
                 metering.AddMeter(EdgeMeter.Name, "System.Runtime");
                 if (metrics) metering.AddOtlpExporter();
-                if (azureMonitor is not null) metering.AddAzureMonitorMetricExporter(options => options.ConnectionString = azureMonitor);
+                if (azureMonitor is not null) metering.AddAzureMonitorMetricExporter(options => Export(options, azureMonitor));
             });
         }
 
@@ -55,18 +55,25 @@ internal sealed class TelemetryExporters(IConfiguration configuration)
             telemetry.Value.WithLogging(logging =>
             {
                 if (logs) logging.AddOtlpExporter();
-                if (azureMonitor is not null) logging.AddAzureMonitorLogExporter(options => options.ConnectionString = azureMonitor);
+                if (azureMonitor is not null) logging.AddAzureMonitorLogExporter(options => Export(options, azureMonitor));
             });
             builder.Services.Configure<OpenTelemetryLoggerOptions>(options => options.IncludeFormattedMessage = true);
         }
     }
 
     /// <summary>All of them, unless OTEL_TRACES_SAMPLER says otherwise: the library's own measure is five a second.</summary>
-    private static void Trace(AzureMonitorExporterOptions options, string connectionString)
+    private void Trace(AzureMonitorExporterOptions options, string connectionString)
     {
-        options.ConnectionString = connectionString;
+        Export(options, connectionString);
         options.TracesPerSecond = null;
         options.SamplingRatio = 1;
+    }
+
+    /// <summary>With the identity that AZURE_CLIENT_ID names: a component that refuses keys drops what comes without a token.</summary>
+    private void Export(AzureMonitorExporterOptions options, string connectionString)
+    {
+        options.ConnectionString = connectionString;
+        options.Credential = AzureCredential.FromEnvironment(configuration);
     }
 
     private bool GoesToOtlp(string signal)

@@ -1,6 +1,7 @@
 // A container app that nobody can call from outside and that never sleeps.
 
 import { Container } from 'types.bicep'
+import { graceSeconds } from 'edge.bicep'
 
 param name string
 param location string
@@ -43,6 +44,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
     }
     template: {
       containers: containers
+      terminationGracePeriodSeconds: graceSeconds
       scale: { minReplicas: 1, maxReplicas: 1 }
     }
   }

@@ -40,5 +40,6 @@ resource mayPublish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output workspaceId string = logs.id
 output workspaceName string = logs.name
 output insightsConnectionString string = insights.properties.ConnectionString

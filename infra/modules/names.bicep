@@ -14,6 +14,10 @@ type Names = {
   network: string
   postgres: string
   registry: string
+  install: string
+  alerts: string
+  workbook: string
+  budget: string
 }
 
 @export()
@@ -30,4 +34,8 @@ func names(environmentName string, suffix string) Names => {
   network: 'vnet-${environmentName}'
   postgres: 'psql-${suffix}'
   registry: 'cr${suffix}'
+  install: 'job-${environmentName}-install'
+  alerts: 'alert-${environmentName}'
+  workbook: guid(environmentName, suffix)
+  budget: 'budget-${environmentName}'
 }

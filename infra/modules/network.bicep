@@ -25,10 +25,15 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
           delegations: [{ name: 'database', properties: { serviceName: 'Microsoft.DBforPostgreSQL/flexibleServers' } }]
         }
       }
+      {
+        name: 'endpoints'
+        properties: { addressPrefix: '10.80.2.32/27' }
+      }
     ]
   }
 }
 
 output appsSubnetId string = '${network.id}/subnets/apps'
 output databaseSubnetId string = '${network.id}/subnets/database'
+output endpointsSubnetId string = '${network.id}/subnets/endpoints'
 output id string = network.id

@@ -1,6 +1,8 @@
 param vaultName string
 param name string
 
+@description('Empty is refused: a variable that was forgotten must not replace a secret that is in use.')
+@minLength(1)
 @secure()
 param value string
 

@@ -59,6 +59,7 @@ type AppSettings = {
   RateLimit__PermitLimit: string?
   RateLimit__Window: string?
   RateLimit__By: string?
+  @description('Proxies before the app whose X-Forwarded-For is believed. 1 is Azure\'s ingress, or the tunnel.')
   RateLimit__TrustedProxies: string?
   RateLimit__Partitions: string?
   Realtime__Enabled: string?

@@ -7,6 +7,9 @@ param tags object
 @description('Principal of the app.')
 param principalId string
 
+@description('Reached through private endpoints only.')
+param isPrivate bool
+
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
@@ -14,7 +17,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   kind: 'StorageV2'
   sku: { name: 'Standard_LRS' }
   properties: {
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
     allowSharedKeyAccess: false
@@ -43,5 +46,6 @@ resource granted 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+output id string = account.id
 output accountName string = account.name
 output tableUri string = 'https://${account.name}.table.${environment().suffixes.storage}'

@@ -1,4 +1,5 @@
-// cloudflared beside an app, in the same replica. Its image starts `cloudflared --no-autoupdate`, so only arguments are given.
+// cloudflared beside an app, in the same replica: infra/Dockerfile, target tunnel. It starts `cloudflared --no-autoupdate`, so only arguments
+// are given, and passes SIGTERM on to it only when nobody is connected any more.
 
 import { Container, TunnelMode } from 'types.bicep'
 
@@ -20,6 +21,9 @@ func accessSidecar(hostname string, image string) Container => {
   image: image
   args: ['access', 'tcp']
   env: [
+    // The app has 30 seconds for what is in flight.
+    { name: 'LINGER_PORT', value: '5432' }
+    { name: 'LINGER_SECONDS', value: '45' }
     { name: 'TUNNEL_SERVICE_HOSTNAME', value: hostname }
     { name: 'TUNNEL_SERVICE_URL', value: '127.0.0.1:5432' }
     { name: 'TUNNEL_SERVICE_TOKEN_ID', secretRef: 'tunnel-client-id' }

@@ -12,3 +12,14 @@ type Setting = {
 
 @export()
 type Container = resourceInput<'Microsoft.App/containerApps@2025-07-01'>.properties.template.containers[*]
+
+@export()
+@description('What runs the app. functions: the Azure Functions host. container: Kestrel alone, for 4 to 20 times the requests per core.')
+type Hosting = 'functions' | 'container'
+
+@export()
+@description('A domain that is bound to the app, with its certificate in the environment.')
+type CustomDomain = {
+  name: string
+  certificateId: string
+}

@@ -7,8 +7,14 @@ param tags object
 @description('Principal that may read the secrets.')
 param readerId string
 
+@description('A vault of this name was deleted less than seven days ago: take it back in place of making one.')
+param recover bool
+
+@description('Reached through its private endpoint only.')
+param isPrivate bool
+
 @secure()
-@description('Secret values by name; an empty value makes no secret.')
+@description('Secret values by name.')
 param values object
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -16,11 +22,14 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   location: location
   tags: tags
   properties: {
+    createMode: recover ? 'recover' : 'default'
     sku: { family: 'A', name: 'standard' }
     tenantId: tenant().tenantId
     enableRbacAuthorization: true
     enablePurgeProtection: true
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    // What a deployment writes comes from Azure's own services.
+    networkAcls: { bypass: 'AzureServices', defaultAction: isPrivate ? 'Deny' : 'Allow' }
     softDeleteRetentionInDays: 7
   }
 }
@@ -51,4 +60,5 @@ resource mayRead 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output id string = vault.id
 output uri string = vault.properties.vaultUri

@@ -23,8 +23,8 @@ param server 'edge' | 'postgrest' = 'edge'
 @description('Image of the server: infra/Dockerfile, target container, or PostgREST\'s own.')
 param image string = server == 'postgrest' ? 'docker.io/postgrest/postgrest:v16.2' : ''
 
-@description('cloudflared, pinned.')
-param tunnelImage string = 'docker.io/cloudflare/cloudflared:2026.8.0'
+@description('infra/Dockerfile, target tunnel.')
+param tunnelImage string
 
 @description('Role for requests without a token; empty: a token is required.')
 param anonymousRole string = 'web_anon'
@@ -37,6 +37,9 @@ param settings AppSettings = {}
 
 @description('Settings whose names hold a name of yours.')
 param otherSettings OtherSettings = {}
+
+@description('A vault of this deployment was deleted less than seven days ago: take it back.')
+param recoverVault bool = false
 
 @secure()
 @description('libpq URI of the database, for the authenticator role.')
@@ -85,6 +88,8 @@ module vault '../modules/vault.bicep' = {
     location: location
     tags: tags
     readerId: identity.outputs.principalId
+    recover: recoverVault
+    isPrivate: false
     secretNames: secretNames
     values: { 'db-uri': dbUri, 'jwt-secret': jwtSecret, 'master-key': masterKey, 'tunnel-token': tunnelToken }
   }
@@ -125,6 +130,8 @@ var restSettings Setting[] = concat(
     { name: 'PGRST_DB_SCHEMAS', value: schemas }
     { name: 'PGRST_DB_ANON_ROLE', value: anonymousRole }
     { name: 'PGRST_JWT_SECRET', secretRef: 'jwt-secret' }
+    // A secret that changes makes no revision; this does. See main.bicep.
+    { name: 'EDGE_SECRETS_HASH', value: take(uniqueString(dbUri, jwtSecret, masterKey, tunnelToken), 8) }
   ],
   map(items(union(settings, otherSettings)), setting => { name: setting.key, value: setting.value })
 )
