@@ -15,7 +15,7 @@ public sealed class UsersFunctions(PostgrestClient client)
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users")] HttpRequest request, CancellationToken cancellation)
     {
-        var users = AsCaller(request).From(Table).Order("id");
+        var users = client.AsCaller(request).From(Table).Order("id");
         if (request.Query["minFollowers"].ToString() is { Length: > 0 } least) users = users.Gte("followers", least);
         return new NamedAnswer("users", await users.Send(cancellation));
     }
@@ -26,7 +26,7 @@ public sealed class UsersFunctions(PostgrestClient client)
         string id,
         CancellationToken cancellation)
     {
-        var answer = await AsCaller(request).SetHeader("Accept", OneObject).From(Table).Eq("id", id).Send(cancellation);
+        var answer = await client.AsCaller(request).SetHeader("Accept", OneObject).From(Table).Eq("id", id).Send(cancellation);
         if ((int)answer.StatusCode != StatusCodes.Status406NotAcceptable) return new NamedAnswer("user", answer);
         answer.Dispose();
         return NamedAnswer.Nothing("user");
@@ -40,10 +40,7 @@ public sealed class UsersFunctions(PostgrestClient client)
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
         var row = Payload.Json(body.GetBuffer().AsMemory(0, (int)body.Length));
-        var answer = await AsCaller(request).SetHeader("Accept", OneObject).From(Table).Insert(row).Send(cancellation);
+        var answer = await client.AsCaller(request).SetHeader("Accept", OneObject).From(Table).Insert(row).Send(cancellation);
         return new NamedAnswer("user", answer, user => $"/users/{user.GetProperty("id")}");
     }
-
-    private PostgrestClient AsCaller(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is { Length: > 0 } token ? client.SetHeader("Authorization", token) : client;
 }
