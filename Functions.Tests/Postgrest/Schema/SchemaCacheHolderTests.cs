@@ -26,6 +26,21 @@ public sealed class SchemaCacheHolderTests(CatalogDatabase database) : IClassFix
     }
 
     [SkippableFact]
+    public async Task A_schema_without_relations_is_warned_of_with_the_names_of_those_that_have_some()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using (var session = await source.OpenConnectionAsync()) await session.Run("CREATE SCHEMA IF NOT EXISTS vacant");
+        var text = new LoggedText();
+        using var logs = Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.AddProvider(text));
+        var config = database.Config with { DbSchemas = ["vacant"] };
+        using var holder = new SchemaCacheHolder(source, () => config, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<SchemaCacheHolder>(logs));
+
+        await holder.Reload(CancellationToken.None);
+
+        Assert.Contains(text.Lines, line => line.StartsWith($"No relation is exposed: vacant has none. Schemas with relations: {database.Config.DbSchemas[0]} (", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task All_who_ask_during_a_load_share_the_next_one()
     {
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);

@@ -98,6 +98,13 @@ public sealed class SchemaCacheHolder(
         if (isReload) database.Clear();
         log.SchemaCacheLoaded(
             loaded.Tables.Count, loaded.Relationships.Count, loaded.Routines.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        if (loaded.Tables.Count == 0) await Warn(cancellation);
         return loaded;
+    }
+
+    private async Task Warn(CancellationToken cancellation)
+    {
+        var others = await OtherSchemas.WithRelations(database, cancellation);
+        log.NothingExposed(string.Join(", ", config().DbSchemas), others.Length == 0 ? "none" : string.Join(", ", others));
     }
 }

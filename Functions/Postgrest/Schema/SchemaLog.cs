@@ -13,6 +13,9 @@ internal static partial class SchemaLog
         "Schema cache loaded in {Milliseconds:F0} ms: {Relations} relations, {Relationships} relationships, {Functions} functions")]
     public static partial void SchemaCacheLoaded(this ILogger log, int relations, int relationships, int functions, double milliseconds);
 
+    [LoggerMessage(LogLevel.Warning, "No relation is exposed: {Exposed} has none. Schemas with relations: {Others}; db-schemas (PGRST_DB_SCHEMAS) chooses")]
+    public static partial void NothingExposed(this ILogger log, string exposed, string others);
+
     [LoggerMessage(LogLevel.Error, "Could not load the schema cache; trying again in {Seconds} s")]
     public static partial void SchemaCacheFailed(this ILogger log, Exception failure, double seconds);
 
