@@ -6,7 +6,7 @@ namespace Edge.Hosting.Local;
 
 /// <summary>Says on the console where the app is, and when it is of use, what to ask it.</summary>
 /// <param name="examples">Paths that answer with something to see.</param>
-internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, Readiness readiness, Banner.Examples examples)
+internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, Readiness readiness, ServedPages pages, Banner.Examples examples)
     : BackgroundService
 {
     internal sealed record Examples(params string[] Paths)
@@ -38,6 +38,7 @@ internal sealed class Banner(IServer server, IHostApplicationLifetime lifetime, 
         await started.Task.WaitAsync(stoppingToken);
         var url = Url();
         Console.WriteLine($"Edge listens on {url}");
+        foreach (var path in pages.Paths) Console.WriteLine($"  {url}/{path}");
 
         while (await readiness.Missing(stoppingToken) is not null) await Task.Delay(Pause, stoppingToken);
         if (examples.Paths is []) return;

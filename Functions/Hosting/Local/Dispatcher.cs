@@ -32,6 +32,7 @@ internal sealed class Dispatcher
         IEnumerable<HttpFunction> functions, string routePrefix, HandlerCompiler compiler, FunctionKeys keys, ILogger log)
     {
         var entries = new List<Entry>();
+        if (!keys.Any && !keys.AreOff) log.LogWarning("Functions above the anonymous level are locked: the app listens to other machines and no function key is configured (FunctionKeys:master).");
         foreach (var function in functions.OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase))
         {
             if (entries.Count > 0 && entries[^1].Name.Equals(function.Name, StringComparison.OrdinalIgnoreCase))
@@ -43,13 +44,6 @@ internal sealed class Dispatcher
             {
                 log.LogError("Function {Function} is not served: {Route} belongs to the Functions host.", function.Name, function.Route);
                 continue;
-            }
-
-            if (function.Trigger.AuthLevel != AuthorizationLevel.Anonymous && !keys.Any)
-            {
-                log.LogWarning(
-                    "Function {Function} is {State}: no function key is configured.", function.Name,
-                    keys.AreOff ? "open to everybody" : "locked");
             }
 
             var route = RouteTemplate.Parse($"{routePrefix}/{function.Route}");

@@ -22,7 +22,7 @@ internal sealed partial class LocalApplicationBuilder : IHostApplicationBuilder
     {
         _web = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = EnvironmentName() });
         _web.Configuration
-            .AddInMemoryCollection(LocalSettings.ReadBesideTheApp())
+            .AddInMemoryCollection(LocalSettings.ReadForTheApp())
             .AddEnvironmentVariables("ASPNETCORE_")
             .AddEnvironmentVariables()
             .AddCommandLine(args);

@@ -8,6 +8,8 @@ internal static partial class LocalHosting
 {
     public static IHostApplicationBuilder AddLocalHosting(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(_ => ServedPages.Of(
+            builder.Configuration, [.. typeof(LocalHosting).Assembly.GetExportedTypes().SelectMany(HttpFunction.In)]));
         builder.Services.AddHostedService<Banner>();
         if (new PostgrestSettings(builder.Configuration).HasDatabase || builder.Configuration.HasRemoteOrigin())
             builder.Services.AddSingleton(new Banner.Examples());
