@@ -1,9 +1,4 @@
 using Edge.Hosting;
 using Edge.Hosting.Commands;
 
-return await new CommandLine(
-    new ServeCommand(EdgeApplication.Build),
-    new GenerateCommand(EdgeApplication.Configure),
-    new CacheCommand(EdgeApplication.Configure),
-    new DumpConfigCommand(EdgeApplication.Configure),
-    new HealthCommand()).Run(args);
+return await new CommandLine(EdgeApplication.Build, EdgeApplication.Configure).Run(args);

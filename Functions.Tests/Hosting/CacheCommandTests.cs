@@ -144,7 +144,6 @@ public sealed class CacheCommandTests(ShopDatabase shop) : IClassFixture<ShopDat
     }
 
     [SkippableTheory]
-    [InlineData("edge: cache what? There are: cache install, cache uninstall, cache status\n", "cache")]
     [InlineData("edge: cache install needs --tables: relations, separated by commas\n", "cache", "install")]
     [InlineData("edge: there is no relation nothing; there is no relation no.where\n", "cache", "install", "--tables", "nothing,no.where")]
     [InlineData("edge: api.counted is a materialized view: REFRESH fires no trigger, so its changes cannot be logged\n", "cache", "install", "--tables", "totals")]

@@ -1,3 +1,5 @@
+using Edge.Hosting.Commands;
+
 namespace Edge.Tests.Hosting;
 
 /// <summary>The app as a process: what it prints where, and its exit code.</summary>
@@ -13,15 +15,51 @@ public sealed class CommandLineTests
         Assert.Empty(errors);
     }
 
-    [Fact]
-    public async Task An_unknown_command_is_answered_with_the_usage()
-    {
-        var (exit, output, errors) = await AppCommand.Run(["frobnicate"]);
+    public static TheoryData<string> Commands => new(CommandPaths());
 
-        Assert.Equal(2, exit);
-        Assert.Empty(output);
-        Assert.StartsWith("edge: there is no command 'frobnicate'\n\nusage:", errors, StringComparison.Ordinal);
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_and_version_of_every_command_need_no_database(string path)
+    {
+        string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        (string, string)[] unreachable = [("PGRST_DB_URI", "postgresql://127.0.0.1:1/none"), ("HOME", "/nonexistent")];
+
+        var help = await AppCommand.Run([.. words, "--help"], unreachable);
+        var version = await AppCommand.Run([.. words, "--version"], unreachable);
+
+        Assert.Equal((0, ""), (help.Exit, help.Errors));
+        Assert.Contains("Usage:\n  edge " + path, help.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (version.Exit, version.Errors));
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", version.Output);
     }
+
+    [Theory]
+    [InlineData("edge: there is no command 'frobnicate' (see edge --help)\n", "frobnicate")]
+    [InlineData("edge: there is no command 'dump-confg'; did you mean 'dump-config'?\n", "dump-confg")]
+    [InlineData("edge: there is no command 'instal' of cache; did you mean 'install'?\n", "cache", "instal")]
+    [InlineData("edge: there is no option '--url'; did you mean '--urls'?\n", "--url=http://127.0.0.1:0")]
+    [InlineData("edge: there is no option '--otuput' of generate types; did you mean '--output'?\n", "generate", "types", "--otuput", "x.cs")]
+    [InlineData("edge: cache what? There are: cache install, cache uninstall, cache status\n", "cache")]
+    [InlineData("edge: dump-config does not take 'all' (see dump-config --help)\n", "dump-config", "all")]
+    public async Task Wrong_usage_is_one_line_with_what_was_probably_meant(string told, params string[] arguments)
+    {
+        var command = await AppCommand.Run(arguments);
+
+        Assert.Equal((2, told, ""), (command.Exit, command.Errors, command.Output));
+    }
+
+    [Fact]
+    public void Settings_are_told_from_the_words_of_a_command()
+    {
+        var (settings, words) = SettingArguments.Split(
+            ["cache", "--Cache:Enabled", "false", "install", "--urls=http://a", "--tables", "a,b", "--PGRST_DB_URI=x=y", "--Dev__DataFolder", "--b", "--claim=a:b"]);
+
+        Assert.Equal(["--Cache:Enabled", "false", "--urls=http://a", "--PGRST_DB_URI=x=y", "--Dev:DataFolder", "--b"], settings);
+        Assert.Equal(["cache", "install", "--tables", "a,b", "--claim=a:b"], words);
+    }
+
+    private static IEnumerable<string> CommandPaths() =>
+        CommandTree.Paths().Prepend("");
 
     [Fact]
     public async Task A_wrong_setting_is_one_line_and_a_failure()

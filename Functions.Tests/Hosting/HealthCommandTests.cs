@@ -20,6 +20,11 @@ public sealed class HealthCommandTests
         Assert.Throws<ConfigurationException>(() => HealthCommand.Address("8080"));
 
     [Fact]
-    public async Task Another_question_is_refused() =>
-        await Assert.ThrowsAsync<ConfigurationException>(() => new HealthCommand().Run(["rady"]));
+    public async Task Another_question_is_refused()
+    {
+        var (exit, output, errors) = await AppCommand.Run(["health", "rady"]);
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("'rady'", errors, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Edge.Hosting.Commands;
 
@@ -134,10 +133,8 @@ internal static partial class DockerfileRules
             .Concat(Workflow.Read("deploy.yml").Jobs.SelectMany(job => job.Matrix("target"))).Distinct();
     }
 
-    /// <summary>Names of the app's commands, which are constants of theirs.</summary>
-    private static IEnumerable<string?> Commands() => typeof(Program).Assembly.GetTypes()
-        .Where(type => type.IsClass && type.IsAssignableTo(typeof(ICommand)))
-        .Select(type => ((ICommand)RuntimeHelpers.GetUninitializedObject(type)).Name);
+    /// <summary>Names of the app's commands.</summary>
+    private static IEnumerable<string?> Commands() => CommandTree.Paths();
 
     private static IEnumerable<string> Used(string text) => Variable().Matches(text).Select(match => match.Groups[1].Value);
 

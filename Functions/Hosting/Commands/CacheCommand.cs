@@ -1,46 +1,53 @@
+using System.CommandLine;
 using Edge.Postgrest;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Schema.Lineage;
 using Edge.Postgrest.Sql;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>
-/// The change log that <c>Validate</c> asks: <c>cache install --tables a,b</c>, <c>cache uninstall [--tables a,b]</c> and <c>cache status</c>.
-/// With <c>--print</c> the SQL is printed and nothing is changed. <c>--as</c> is the URI of a role that owns the tables; else it is done as the
-/// role that the app logs in as.
-/// </summary>
-internal sealed class CacheCommand(Func<string[], IHostApplicationBuilder> compose) : ICommand
+/// <summary>Changes or shows the change log that <c>Validate</c> asks.</summary>
+internal abstract class CacheCommand : Command
 {
-    private const string Print = "--print";
+    private readonly Option<string?> owner = new("--as") { Description = "A role that owns the tables. Default: the app's login role", HelpName = "postgresql://owner@…" };
+    private readonly Option<string[]> tables = new("--tables") { Description = "Relations, separated by commas", HelpName = "a,b", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> print = new("--print") { Description = "Print the SQL and change nothing" };
 
-    public string Name => "cache";
-
-    public string Summary =>
-        "install --tables a,b, uninstall [--tables a,b], status: the change log that Cache's Validate asks [--as postgresql://owner@…] [--print]";
-
-    public async Task<int> Run(string[] args)
+    private protected CacheCommand(Compose compose, string name, string description, bool takesTables, bool changes) : base(name, description)
     {
-        if (args is not [("install" or "uninstall" or "status") and var what, .. var rest])
-            throw new ConfigurationException("cache what? There are: cache install, cache uninstall, cache status");
-        var configuration = compose([.. rest.Where(argument => argument != Print)]).Configuration;
-        string[] names = [.. (configuration["tables"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        if (what == "install" && names.Length == 0) throw new ConfigurationException("cache install needs --tables: relations, separated by commas");
-        var login = new PostgrestSettings(configuration).Read();
-        var config = ConfigFor(configuration, login);
+        if (takesTables) Add(tables);
+        if (changes) Add(print);
+        Add(owner);
+        SetAction(async (parsed, cancellation) =>
+        {
+            string[] names = takesTables ? Names(parsed.GetValue(tables) ?? []) : [];
+            Check(names);
+            var app = compose();
+            var configuration = app.Configuration;
+            var login = new PostgrestSettings(configuration).Read();
+            await using var development = await DatabaseLoan.Of(app.Services, Console.Error.WriteLine, cancellation);
+            return await Run(names, ConfigFor(configuration, login, parsed.GetValue(owner)), login, changes && parsed.GetValue(print));
+        });
+    }
+
+    private protected virtual void Check(string[] names)
+    {
+    }
+
+    private protected abstract Task<int> Run(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login, bool print);
+
+    private static string[] Names(string[] given) =>
+        [.. given.SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    private async Task<int> Run(string[] names, PostgrestConfig config, PostgrestConfig login, bool print)
+    {
         await using var database = DataSources.Create(config);
         var setup = new ChangeLogSetup(database, config);
         try
         {
-            return what switch
-            {
-                "install" => await Apply(setup, await Install(setup, names, config, login), rest.Contains(Print)),
-                "uninstall" => await Apply(setup, await Uninstall(setup, names, config), rest.Contains(Print)),
-                _ => await Status(setup),
-            };
+            return await Run(setup, names, config, login, print);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -61,41 +68,14 @@ internal sealed class CacheCommand(Func<string[], IHostApplicationBuilder> compo
         }
     }
 
-    private static PostgrestConfig ConfigFor(IConfiguration configuration, PostgrestConfig login)
+    private static PostgrestConfig ConfigFor(IConfiguration configuration, PostgrestConfig login, string? owner)
     {
-        if (configuration["as"] is not { Length: > 0 } owner) return login;
+        if (owner is null) return login;
         configuration[PostgrestSettings.DatabaseKey] = owner;
         return new PostgrestSettings(configuration).Read();
     }
 
-    private static async Task<Change> Install(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login)
-    {
-        var lineage = await setup.Lineage(default);
-        var scope = LoggingScope.Of(lineage, names, config.DbSchemas);
-        Refuse(scope.Mistakes);
-        var tables = await setup.Tables(scope.Tables, default);
-        Refuse([.. tables.Where(table => table.Obstacle is not null).Select(table => $"{table.Name} cannot be logged: {table.Obstacle}")]);
-        var user = new NpgsqlConnectionStringBuilder(login.ConnectionString).Username ?? await setup.User(default);
-        return new(
-            ChangeLogScript.Install(tables, user, config.DbChannel, await setup.ServerVersion(default)),
-            [.. tables.Select(table => $"{table.Name}: {Logged(table)}")]);
-    }
-
-    private static async Task<Change> Uninstall(ChangeLogSetup setup, string[] names, PostgrestConfig config)
-    {
-        var logged = await setup.Tables([], default);
-        if (names.Length == 0)
-            return new(ChangeLogScript.UninstallAll(logged, config.DbChannel), [.. logged.Select(table => $"{table.Name}: not logged any more"), "the change log is gone"]);
-
-        var lineage = await setup.Lineage(default);
-        var meant = names.Select(name => (Name: name, Table: logged.FirstOrDefault(table => table.Name == LoggingScope.Find(lineage, name, config.DbSchemas)))).ToList();
-        Refuse([.. meant.Where(one => one.Table is null).Select(one => $"{one.Name} is not logged")]);
-        return new(
-            ChangeLogScript.Uninstall(meant.Select(one => one.Table!), config.DbChannel),
-            [.. meant.Select(one => $"{one.Table!.Name}: not logged any more")]);
-    }
-
-    private static async Task<int> Apply(ChangeLogSetup setup, Change change, bool print)
+    private protected static async Task<int> Apply(ChangeLogSetup setup, Change change, bool print)
     {
         if (print)
         {
@@ -108,35 +88,13 @@ internal sealed class CacheCommand(Func<string[], IHostApplicationBuilder> compo
         return 0;
     }
 
-    /// <returns>0 if there is a log and no change to its tables escapes it, else 1.</returns>
-    private static async Task<int> Status(ChangeLogSetup setup)
-    {
-        if (await setup.Size(default) is not var (rows, horizon, trimmed))
-        {
-            await Console.Out.WriteLineAsync("there is no change log: cache install --tables a,b makes it");
-            return 1;
-        }
+    private protected static string Logged(LoggedTable table) => table.Key.IsEmpty ? "logged" : $"logged by {string.Join(", ", table.Key)}";
 
-        await Console.Out.WriteLineAsync($"{rows} changes logged; reaches back to transaction {horizon}, last trimmed or installed {trimmed}");
-        var tables = await setup.Tables([], default);
-        foreach (var table in tables) await Console.Out.WriteLineAsync($"{table.Name}: {StateOf(table)}");
-        return tables.All(table => table.IsWhole) ? 0 : 1;
-    }
-
-    private static string StateOf(LoggedTable table) => table switch
-    {
-        { Obstacle: { } obstacle } => $"not logged: {obstacle}",
-        { IsWhole: false } => $"not logged: {string.Join(", ", table.Unlogged)} (a trigger is gone or disabled, or the key is another: install it again)",
-        _ => Logged(table),
-    };
-
-    private static string Logged(LoggedTable table) => table.Key.IsEmpty ? "logged" : $"logged by {string.Join(", ", table.Key)}";
-
-    private static void Refuse(IReadOnlyCollection<string> mistakes)
+    private protected static void Refuse(IReadOnlyCollection<string> mistakes)
     {
         if (mistakes.Count > 0) throw new ConfigurationException(string.Join('\n', mistakes));
     }
 
     /// <param name="Told">Afterwards, a line each.</param>
-    private sealed record Change(IReadOnlyList<SqlFragment> Statements, IReadOnlyList<string> Told);
+    private protected sealed record Change(IReadOnlyList<SqlFragment> Statements, IReadOnlyList<string> Told);
 }

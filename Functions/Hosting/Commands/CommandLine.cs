@@ -1,37 +1,30 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>
-/// Chooses the command: the first argument's, or without one, or if it is an option (the Functions host gives options only), the first command.
-/// </summary>
-internal sealed class CommandLine(params ICommand[] commands)
-{
-    private const int Failed = 1;
-    private const int WrongUsage = 2;
+/// <summary>Composes the app without starting it, with the settings of the command line in its configuration.</summary>
+internal delegate IHostApplicationBuilder Compose();
 
-    /// <returns>
-    /// The process's exit code: the command's; 1 after an error of configuration, which is one line on stderr; 2 for an unknown command.
-    /// </returns>
+/// <summary>
+/// Chooses what the process does. Without a command it serves, and parses nothing: the Functions host passes options of its own, and a start
+/// must not wait for a parser. Commands are parsed by <see cref="CommandTree"/>.
+/// </summary>
+internal sealed class CommandLine(Func<string[], IHost> build, Func<string[], IHostApplicationBuilder> compose)
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <returns>The exit code: the command's; 1 after an error of configuration; 2 for wrong usage. An error is one line on stderr.</returns>
     public async Task<int> Run(string[] args)
     {
-        if (args is ["--help" or "-h" or "help", ..])
-        {
-            await Console.Out.WriteAsync(Usage());
-            return 0;
-        }
-
-        var named = args is [var first, ..] && !first.StartsWith('-');
-        var command = named ? Array.Find(commands, command => command.Name == args[0]) : commands[0];
-        if (command is null)
-        {
-            await Console.Error.WriteAsync($"edge: there is no command '{args[0]}'\n\n{Usage()}");
-            return WrongUsage;
-        }
-
         try
         {
-            return await command.Run(named ? args[1..] : args);
+            if (EdgeApplication.IsWorker(args)) return await Serve(args);
+            var (settings, words) = SettingArguments.Split(args);
+            return words is [] or ["serve"]
+                ? await Serve(settings)
+                : await CommandTree.Run(words, () => Serve(settings), () => compose(settings));
         }
         catch (Exception wrong) when (wrong is ConfigurationException or OptionsValidationException)
         {
@@ -40,10 +33,5 @@ internal sealed class CommandLine(params ICommand[] commands)
         }
     }
 
-    private string Usage()
-    {
-        var width = commands.Max(command => command.Name.Length);
-        var lines = commands.Select(command => $"  {command.Name.PadRight(width)}  {command.Summary}\n");
-        return $"usage: dotnet run --project Functions -- [command] [--setting value …]\n\n{string.Concat(lines)}";
-    }
+    private Task<int> Serve(string[] args) => ServeCommand.Run(() => build(args));
 }

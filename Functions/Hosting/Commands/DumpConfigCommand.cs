@@ -1,18 +1,17 @@
+using System.CommandLine;
 using Edge.Postgrest.Config;
-using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting.Commands;
 
-/// <summary>Shows which settings are in force, PostgREST's and ours, secrets left out. What the database itself sets is not asked for.</summary>
-internal sealed class DumpConfigCommand(Func<string[], IHostApplicationBuilder> compose) : ICommand
+/// <summary>Prints the settings in force, PostgREST's and ours, without secrets. It does not ask the database for those that it sets.</summary>
+internal sealed class DumpConfigCommand : Command
 {
-    public string Name => "dump-config";
+    public DumpConfigCommand(Compose compose) : base("dump-config", "Prints the settings as the app understands them, without secrets.") =>
+        SetAction((_, _) => Run(compose));
 
-    public string Summary => "print the settings as the app understands them";
-
-    public async Task<int> Run(string[] args)
+    private static async Task<int> Run(Compose compose)
     {
-        var app = compose(args);
+        var app = compose();
         await Console.Out.WriteAsync(ConfigDump.Text(new PostgrestSettings(app.Configuration).Read()));
         await Console.Out.WriteAsync($"# Edge's own\n{OptionsDump.Text(app.Services)}");
         return 0;

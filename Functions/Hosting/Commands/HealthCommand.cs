@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 
 namespace Edge.Hosting.Commands;
@@ -6,29 +7,28 @@ namespace Edge.Hosting.Commands;
 /// Asks the app beside it how it is: the health check of an image that has neither a shell nor a client of its own. It asks the address
 /// in ASPNETCORE_URLS, which under the Functions host is the host's.
 /// </summary>
-internal sealed class HealthCommand : ICommand
+internal sealed class HealthCommand : Command
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    public string Name => "health";
+    private readonly Argument<string> question = new("question") { Description = "What to ask", DefaultValueFactory = _ => "live" };
 
-    public string Summary => "ask the running app whether it is alive; 'health ready': whether it can answer";
+    public HealthCommand() : base("health", "Asks the running app whether it is alive (live) or can answer (ready).")
+    {
+        question.AcceptOnlyFromAmong("live", "ready");
+        Add(question);
+        SetAction((parsed, cancellation) => Run(parsed.GetRequiredValue(question), cancellation));
+    }
 
     /// <returns>0 if it answers 200, else 1.</returns>
-    public async Task<int> Run(string[] args)
+    private static async Task<int> Run(string question, CancellationToken cancellation)
     {
-        var question = args switch
-        {
-            [] or ["live"] => "live",
-            ["ready"] => "ready",
-            _ => throw new ConfigurationException("health takes 'live' or 'ready'"),
-        };
         using var sockets = new SocketsHttpHandler { UseProxy = false };
         using var http = new HttpClient(sockets) { Timeout = Patience };
         try
         {
-            using var answer = await http.GetAsync(new Uri(Address(Environment.GetEnvironmentVariable("ASPNETCORE_URLS")), $"health/{question}"));
-            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+            using var answer = await http.GetAsync(new Uri(Address(Environment.GetEnvironmentVariable("ASPNETCORE_URLS")), $"health/{question}"), cancellation);
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync(cancellation));
             return answer.StatusCode == HttpStatusCode.OK ? 0 : 1;
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException)

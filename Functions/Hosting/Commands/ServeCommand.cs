@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -5,15 +6,14 @@ using Microsoft.Extensions.Hosting;
 namespace Edge.Hosting.Commands;
 
 /// <summary>Runs the app until it is told to stop.</summary>
-internal sealed class ServeCommand(Func<string[], IHost> build) : ICommand
+internal sealed class ServeCommand : Command
 {
-    public string Name => "serve";
+    public ServeCommand(Func<Task<int>> serve) : base("serve", "Answers requests. This is what happens without a command.") =>
+        SetAction((_, _) => serve());
 
-    public string Summary => "answer requests (what happens without a command)";
-
-    public async Task<int> Run(string[] args)
+    public static async Task<int> Run(Func<IHost> build)
     {
-        using var host = build(args);
+        using var host = build();
         var fatal = host.Services.GetRequiredService<FatalError>();
         try
         {

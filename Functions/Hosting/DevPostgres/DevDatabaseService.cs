@@ -30,6 +30,26 @@ internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart sta
         await database.Stop(cancellationToken);
     }
 
+    /// <summary>Starts the database for as long as the result is not disposed.</summary>
+    /// <exception cref="ConfigurationException">It does not start.</exception>
+    public static async Task<IAsyncDisposable> Lend(DevDatabase database, Action<string> progress, CancellationToken cancellation)
+    {
+        try
+        {
+            await database.Start(Sample(), progress, cancellation);
+            return new Lent(database);
+        }
+        catch (DevPostgresException failure)
+        {
+            throw new ConfigurationException(failure.Message);
+        }
+    }
+
+    private sealed class Lent(DevDatabase database) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => new(database.Stop(CancellationToken.None));
+    }
+
     private static string Sample()
     {
         using var resource = new StreamReader(typeof(DevDatabaseService).Assembly.GetManifestResourceStream(SampleResource)!);

@@ -18,6 +18,7 @@ internal static partial class LocalHosting
         });
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(DatabaseStart.Ours());
+        builder.Services.AddSingleton(new DatabaseLoan((progress, cancellation) => DevDatabaseService.Lend(database, progress, cancellation)));
         builder.Services.AddSingleton(Banner.Examples.OfTheSample);
         builder.Services.AddHostedService<DevDatabaseService>();
     }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Edge.Hosting.Types;
+namespace Edge.Hosting.TypeGeneration;
 
 /// <summary>Names of one C# scope: each is an identifier, and no two are the same.</summary>
 /// <param name="taken">Names that have another meaning there.</param>

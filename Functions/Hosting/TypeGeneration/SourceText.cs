@@ -1,17 +1,18 @@
 using System.Security;
 using System.Text;
 
-namespace Edge.Hosting.Types;
+namespace Edge.Hosting.TypeGeneration;
 
-/// <summary>C# text in blocks.</summary>
-internal sealed class SourceText
+/// <summary>Collects source text in blocks.</summary>
+/// <param name="indent">Of one level.</param>
+internal sealed class SourceText(string indent = "    ")
 {
     private readonly StringBuilder text = new();
     private int depth;
 
     public SourceText Line(string line = "")
     {
-        if (line.Length > 0) text.Append(' ', 4 * depth).Append(line);
+        if (line.Length > 0) text.Insert(text.Length, indent, depth).Append(line);
         text.Append('\n');
         return this;
     }
@@ -19,10 +20,15 @@ internal sealed class SourceText
     public SourceText Block(string head, Action inside)
     {
         Line(head).Line("{");
+        Indented(inside);
+        return Line("}");
+    }
+
+    public void Indented(Action inside)
+    {
         depth++;
         inside();
         depth--;
-        return Line("}");
     }
 
     /// <summary>Each of several, with an empty line in between.</summary>

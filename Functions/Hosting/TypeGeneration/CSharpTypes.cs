@@ -1,4 +1,4 @@
-namespace Edge.Hosting.Types;
+namespace Edge.Hosting.TypeGeneration;
 
 /// <summary>Which C# type reads what PostgREST makes of a Postgres type.</summary>
 internal static class CSharpTypes
@@ -9,7 +9,7 @@ internal static class CSharpTypes
     /// <param name="type">As <c>format_type</c> writes it.</param>
     public static CSharpType Of(string type)
     {
-        if (type.EndsWith("[]", StringComparison.Ordinal)) return new CSharpType(Of(type[..^2]).Name + "[]", "[]");
+        if (type.EndsWith("[]", StringComparison.Ordinal)) return new CSharpType(Of(type[..^2]).Name + "[]");
 
         return Unmodified(type) switch
         {
@@ -28,7 +28,7 @@ internal static class CSharpTypes
             "text" or "character varying" or "character" or "\"char\"" or "name" or "citext" or "xml" or "money" or "bytea" or "interval"
                 or "time with time zone" or "bit" or "bit varying" or "inet" or "cidr" or "macaddr" or "macaddr8" or "tsvector" or "tsquery"
                 or "int4range" or "int8range" or "numrange" or "tsrange" or "tstzrange" or "daterange" or "point" or "line" or "lseg"
-                or "box" or "path" or "polygon" or "circle" or "ltree" or "jsonpath" or "pg_lsn" => new("string", "\"\""),
+                or "box" or "path" or "polygon" or "circle" or "ltree" or "jsonpath" or "pg_lsn" => new("string"),
             _ => Any,
         };
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Edge.Postgrest.Planning;
 using Edge.Postgrest.Schema;
 
-namespace Edge.Hosting.Types;
+namespace Edge.Hosting.TypeGeneration;
 
 /// <summary>Finds C# names and types for what a schema cache knows of one schema.</summary>
 internal sealed class TypesModelBuilder(SchemaCache cache, string schema, string @namespace)

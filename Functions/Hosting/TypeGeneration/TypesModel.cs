@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Edge.Hosting.Types;
+namespace Edge.Hosting.TypeGeneration;
 
 /// <summary>C# types for a schema: everything is named, nothing is written yet.</summary>
 /// <param name="Relations">In ordinal order of the relations' names.</param>
@@ -28,5 +28,4 @@ internal sealed record ColumnModel(
 /// <param name="RowType">The C# type of one of the rows.</param>
 internal sealed record EmbedModel(string Name, string Key, string Target, string? Hint, string RowType, bool ToOne);
 
-/// <param name="Empty">An expression for what an unselected column that is never null has; null: the type's own default will do.</param>
-internal readonly record struct CSharpType(string Name, string? Empty = null);
+internal readonly record struct CSharpType(string Name);

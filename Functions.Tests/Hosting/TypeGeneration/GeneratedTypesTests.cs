@@ -2,10 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using CsCheck;
 using Edge.Client;
-using Edge.Hosting;
-using Edge.Hosting.Commands;
-using Edge.Hosting.Local;
-using Edge.Hosting.Types;
+using Edge.Hosting.TypeGeneration;
 using Edge.Origin;
 using Edge.Postgrest;
 using Edge.Postgrest.Schema;
@@ -13,7 +10,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace Edge.Tests.Hosting.Types;
+namespace Edge.Tests.Hosting.TypeGeneration;
 
 /// <summary>The types that <c>generate types</c> writes are C#, and the database's rows fit into them.</summary>
 public sealed class GeneratedTypesTests(FilmsDatabase films) : IClassFixture<FilmsDatabase>
@@ -110,13 +107,15 @@ public sealed class GeneratedTypesTests(FilmsDatabase films) : IClassFixture<Fil
     }
 
     [SkippableFact]
-    public async Task The_command_writes_a_file_for_the_schemas_that_it_is_told()
+    public async Task The_command_writes_a_file_for_the_schemas_that_it_is_told_and_says_so()
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            Assert.Equal(0, await Command("types", $"--Postgrest:db-uri={films.AuthenticatorUri}", "--schema=archive", "--namespace=Archive", $"--output={file}"));
+            var command = await Command($"--Postgrest:db-uri={films.AuthenticatorUri}", "--schema=archive", "--namespace=Archive", $"--output={file}");
 
+            Assert.Equal((0, ""), (command.Exit, command.Errors));
+            Assert.Matches($@"^{file}: types of \d+ relations of archive\n$", command.Output);
             var text = await File.ReadAllTextAsync(file);
             Assert.Contains("namespace Archive\n{", text, StringComparison.Ordinal);
             Assert.Contains("record Reels\n", text, StringComparison.Ordinal);
@@ -130,15 +129,36 @@ public sealed class GeneratedTypesTests(FilmsDatabase films) : IClassFixture<Fil
     }
 
     [Fact]
-    public async Task What_cannot_be_generated_is_said()
+    public async Task What_cannot_be_generated_is_one_line()
     {
-        var database = await Assert.ThrowsAsync<ConfigurationException>(() => Command("types", "--Postgrest:db-uri=postgresql://nobody@localhost:1/nothing"));
-        Assert.StartsWith("the schema cannot be read: ", database.Message, StringComparison.Ordinal);
+        var database = await Command("--Postgrest:db-uri=postgresql://nobody@localhost:1/nothing");
+        Assert.Equal((1, ""), (database.Exit, database.Output));
+        Assert.StartsWith("edge: the schema cannot be read: ", Assert.Single(database.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
-        await Assert.ThrowsAsync<ConfigurationException>(() => Command("tables"));
+        var folder = await Command("--output", "/no/such/folder/Database.cs");
+        Assert.Equal((1, "edge: there is no folder /no/such/folder to write Database.cs to\n", ""), (folder.Exit, folder.Errors, folder.Output));
     }
 
-    private static Task<int> Command(params string[] arguments) => new GenerateCommand(settings => new LocalApplicationBuilder(settings)).Run(arguments);
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_column_that_was_not_selected_is_null_or_refused_and_never_an_invented_value(bool strict)
+    {
+        var model = new TypesModelBuilder(await Load("api"), "api", "Generated").Build();
+        var row = Compile(TypesWriter.Write([model], strict)).GetType("Generated.Films", throwOnError: true)!;
+
+        if (strict)
+        {
+            var refused = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"id":1}""", row));
+            Assert.Contains("'title'", refused.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var film = JsonSerializer.Deserialize("{}", row)!;
+        Assert.All(row.GetProperties(), property => Assert.Null(property.GetValue(film)));
+    }
+
+    private static Task<AppCommand> Command(params string[] arguments) => AppCommand.Run(["generate", "types", .. arguments]);
 
     /// <summary>Nothing was lost on the way; a key that is not there may be null.</summary>
     private static void AssertSame(JsonElement expected, JsonElement actual)
