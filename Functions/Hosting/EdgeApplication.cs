@@ -54,5 +54,6 @@ internal static class EdgeApplication
         builder.AddLimits();
         builder.AddClient();
         builder.AddRealtime();
+        builder.AddObjects();
     }
 }

@@ -131,7 +131,8 @@ internal sealed partial class PostgrestService(
             var user = new NpgsqlConnectionStringBuilder(pool.ConnectionString).Username;
             fatal.Report(
                 $"Idempotency:Enabled needs a schema of the app's own, but: {refused.MessageText}. "
-                + $"A superuser can make it: CREATE SCHEMA edge AUTHORIZATION \"{user}\"");
+                + "Who owns the schema edge, or a superuser, can open it: "
+                + $"CREATE SCHEMA IF NOT EXISTS edge; GRANT USAGE, CREATE ON SCHEMA edge TO \"{user}\"");
             throw;
         }
     }

@@ -48,6 +48,18 @@ type AppSettings = {
   Engine__AnswerTimeout: string?
   Idempotency__Enabled: string?
   Idempotency__Expiry: string?
+  Objects__Enabled: string?
+  Objects__Role: string?
+  Objects__MaxConnections: string?
+  Objects__TurnTimeout: string?
+  Objects__WaitTimeout: string?
+  Objects__MaxWaiting: string?
+  Objects__MaxObjectKb: string?
+  Objects__MaxBodyKb: string?
+  Objects__MaxResident: string?
+  Objects__AlarmRetries: string?
+  Objects__KeyExpiry: string?
+  Samples__Enabled: string?
   Cache__Enabled: string?
   Cache__MemoryLimitMb: string?
   Cache__Default__MaxAge: string?

@@ -15,8 +15,14 @@ internal sealed class CacheInstallCommand(Compose compose)
         if (names.Length == 0) throw new ConfigurationException("cache install needs --tables: relations, separated by commas");
     }
 
-    private protected override async Task<int> Run(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login, bool print) =>
-        await Apply(setup, await Install(setup, names, config, login), print);
+    private protected override async Task<int> Run(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login, bool print)
+    {
+        await using var database = DataSources.Create(config);
+        await using var loginDatabase = DataSources.Create(login);
+        if (print) await Console.Out.WriteAsync(await EdgeSchema.Note(database, default));
+        else await EdgeSchema.Open(database, loginDatabase, default);
+        return await Apply(setup, await Install(setup, names, config, login), print);
+    }
 
     private static async Task<Change> Install(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login)
     {

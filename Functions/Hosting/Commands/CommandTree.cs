@@ -49,6 +49,10 @@ internal static class CommandTree
         {
             new CacheInstallCommand(compose), new CacheUninstallCommand(compose), new CacheStatusCommand(compose),
         },
+        new CommandGroup("objects", "Installs, shows and deletes durable objects.")
+        {
+            new ObjectsInstallCommand(compose), new ObjectsListCommand(compose), new ObjectsShowCommand(compose), new ObjectsDeleteCommand(compose),
+        },
         new DoctorCommand(compose),
         new DumpConfigCommand(compose),
         new HealthCommand(),

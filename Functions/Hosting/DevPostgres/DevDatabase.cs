@@ -15,7 +15,7 @@ namespace Edge.Hosting.DevPostgres;
 /// </remarks>
 internal sealed class DevDatabase
 {
-    private const string LoginRole = "authenticator";
+    public const string LoginRole = "authenticator";
     private const string Database = "postgres";
 
     private readonly string _folder;

@@ -1,9 +1,10 @@
+using Edge.Objects;
 using Microsoft.Extensions.Hosting;
 
 namespace Edge.Hosting.DevPostgres;
 
 /// <summary>The development database comes and goes with the app, which answers already while it comes.</summary>
-internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart start, FatalError fatal) : BackgroundService
+internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart start, ObjectsOptions objects, FatalError fatal) : BackgroundService
 {
     private const string SampleResource = "sample.sql";
 
@@ -11,7 +12,7 @@ internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart sta
     {
         try
         {
-            await database.Start(Sample(), Console.Out.WriteLine, stoppingToken);
+            await database.Start(Sample() + Objects(), Console.Out.WriteLine, stoppingToken);
             start.IsUp();
         }
         catch (DevPostgresException failure)
@@ -49,6 +50,9 @@ internal sealed class DevDatabaseService(DevDatabase database, DatabaseStart sta
     {
         public ValueTask DisposeAsync() => new(database.Stop(CancellationToken.None));
     }
+
+    /// <summary>The tables of durable objects; the sample is loaded in a transaction, and they with it.</summary>
+    private string Objects() => objects.Enabled ? $"\n;{string.Join(";\n", ObjectsScript.Install(DevDatabase.LoginRole))}" : "";
 
     private static string Sample()
     {

@@ -14,7 +14,13 @@ internal static partial class LocalHosting
         var database = Open(builder.Configuration[DataFolder]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new Dictionary<string, string?> { ["PGRST_DB_URI"] = database.DbUri, ["PGRST_DB_ANON_ROLE"] = "web_anon" },
+            InitialData = new Dictionary<string, string?>
+            {
+                ["PGRST_DB_URI"] = database.DbUri,
+                ["PGRST_DB_ANON_ROLE"] = "web_anon",
+                ["Samples:Enabled"] = "true",
+                ["Objects:Enabled"] = "true",
+            },
         });
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(DatabaseStart.Ours());

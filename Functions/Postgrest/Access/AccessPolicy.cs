@@ -31,7 +31,11 @@ public sealed record AccessPolicy(string Version, FrozenDictionary<string, RoleP
 /// <param name="Relations">By name, with the schema before a dot unless it is the first one exposed.</param>
 /// <param name="Functions">Named like relations.</param>
 public sealed record RolePolicy(
-    FrozenDictionary<string, RelationRule> Relations, FrozenDictionary<string, FunctionRule> Functions, RateRule? Rate);
+    FrozenDictionary<string, RelationRule> Relations, FrozenDictionary<string, FunctionRule> Functions, RateRule? Rate)
+{
+    /// <summary>Classes of durable objects that may be asked over HTTP.</summary>
+    public FrozenSet<string> Objects { get; init; } = FrozenSet<string>.Empty;
+}
 
 /// <summary>An action that is null is denied.</summary>
 public sealed record RelationRule

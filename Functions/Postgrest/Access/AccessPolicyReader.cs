@@ -57,6 +57,7 @@ public static class AccessPolicyReader
                 {
                     "relations" => role with { Relations = Map(member, $"{path}.relations", Relation) },
                     "functions" => role with { Functions = Map(member, $"{path}.functions", Function) },
+                    "objects" => role with { Objects = Texts(member, $"{path}.objects").ToFrozenSet(StringComparer.Ordinal) },
                     "rateLimit" => role with { Rate = Rate(member, $"{path}.rateLimit") },
                     _ => Unknown(name, path, role),
                 };

@@ -72,7 +72,14 @@ internal static class ChangeLogScript
             .Select(table => ChangeLogFunctions.LogRows(FunctionOf(table), table.Key)),
         .. tables.Select(FunctionOf).Append(ChangeLogFunctions.LogChangeName).Append(ChangeLogFunctions.TrimName).Distinct()
             .Select(function => Fragment($"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC")),
-        Fragment($"GRANT USAGE ON SCHEMA edge TO {new Identifier(login)}"),
+        // The app makes its table of idempotency keys by itself. Who does not own the schema cannot give rights to it, and need not.
+        Fragment($"""
+            DO $do$ BEGIN
+              IF (SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'edge') THEN
+                GRANT USAGE, CREATE ON SCHEMA edge TO {new Identifier(login)};
+              END IF;
+            END $do$
+            """),
         Fragment($"GRANT SELECT ON edge.change_log, edge.change_log_horizon TO {new Identifier(login)}"),
         Fragment($"GRANT EXECUTE ON FUNCTION {ChangeLogFunctions.TrimName}() TO {new Identifier(login)}"),
         .. tables.Where(table => !table.IsWhole).SelectMany(table => TriggersOn(table, serverVersion)),

@@ -10,18 +10,25 @@ namespace Edge.Postgrest.Execution.Idempotency;
 internal static class IdempotencyKey
 {
     private const string Name = "Idempotency-Key";
-    private const int Longest = 255;
+    /// <summary>Characters of a key.</summary>
+    public const int Longest = 255;
 
     private static readonly SearchValues<char> Bare =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~:/+=");
 
     /// <summary>Null without the header, and for methods that change nothing.</summary>
     /// <exception cref="ApiException">400: it is no key.</exception>
-    public static string? Of(PostgrestRequest http)
+    public static string? Of(PostgrestRequest http) =>
+        TryRead(http.Headers, http.Method, out var key) ? key : throw ApiError.InvalidIdempotencyKey(Longest).AsException();
+
+    /// <summary>Reads the key; null without the header, and for methods that change nothing.</summary>
+    /// <returns>False: it is no key.</returns>
+    public static bool TryRead(IHeaderDictionary headers, string method, out string? key)
     {
-        if (!http.Headers.TryGetValue(Name, out var values) || http.Method is "GET" or "HEAD" or "OPTIONS") return null;
-        var key = values is [{ } value] ? Parse(value.AsSpan().Trim(' ')) : null;
-        return key is { Length: > 0 and <= Longest } ? key : throw ApiError.InvalidIdempotencyKey(Longest).AsException();
+        key = null;
+        if (!headers.TryGetValue(Name, out var values) || method is "GET" or "HEAD" or "OPTIONS") return true;
+        key = values is [{ } value] ? Parse(value.AsSpan().Trim(' ')) : null;
+        return key is { Length: > 0 and <= Longest };
     }
 
     private static string? Parse(ReadOnlySpan<char> value)
