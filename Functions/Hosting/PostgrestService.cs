@@ -48,11 +48,11 @@ internal sealed partial class PostgrestService(
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = AfterLoad };
-            var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time);
+            var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time, config.DbPreparedStatements);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             var changes = options.ReadsLineage ? new ChangeLog(pool, logs.CreateLogger<ChangeLog>()) : null;
             Task Reconfigure(CancellationToken stop) => Configure(config, pool, mainTx, schema, keys, changes, stop);
-            listener = new SchemaListener(schema, listening, () => current, Reconfigure, time, logs.CreateLogger<SchemaListener>());
+            listener = new SchemaListener(schema, listening, () => current, Reconfigure, time, logs.CreateLogger<SchemaListener>(), fatal.Report);
             using var signals = new ReloadSignals(() => schema.Reload(stoppingToken), () => Reconfigure(stoppingToken), log);
             await Task.WhenAll(
                 listener.Run(stoppingToken), schema.KeepCurrent(time, stoppingToken), keys?.Sweep(stoppingToken) ?? Task.CompletedTask,

@@ -98,7 +98,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         // 5. One transaction, one round trip; a few more for a write with a key, which comes back with its answer.
         seen.Enter(EngineStage.Transaction);
         var once = engine.IdempotencyKeys is { } keys && IdempotencyKey.Of(http) is { } key
-            ? keys.For(key, request, http.QueryString, body, auth, Answering(planned.Plan, request, config, access.Schema))
+            ? keys.For(key, request, http, body, auth, Answering(planned.Plan, request, config, access.Schema))
             : null;
         DbResult result = (planned.Query, trace) switch
         {

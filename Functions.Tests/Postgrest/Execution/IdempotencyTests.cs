@@ -60,6 +60,9 @@ public sealed class IdempotencyTests(NotesDatabase database) : IClassFixture<Not
         (await api.Post("/notes", """{"text":"else"}""")).ShouldBeError(422, "EDGE008");
         (await api.Post("/notes?columns=text", Note)).ShouldBeError(422, "EDGE008");
         (await api.Patch("/notes", Note)).ShouldBeError(422, "EDGE008");
+        (await api.Post("/notes", Note, prefer: "return=representation")).ShouldBeError(422, "EDGE008");
+        (await api.With("Accept", "text/csv").Post("/notes", Note)).ShouldBeError(422, "EDGE008");
+        (await api.With("Content-Profile", "api").Post("/notes", Note)).ShouldBeError(422, "EDGE008");
         (await api.Post("/notes", Note)).ShouldHave(Replayed, "true");
 
         Assert.Single(await Notes());

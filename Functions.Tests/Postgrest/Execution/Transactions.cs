@@ -3,10 +3,8 @@ using System.Text;
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Execution;
-using Edge.Postgrest.Planning;
 using Edge.Postgrest.Requests;
 using Edge.Postgrest.Schema;
-using Edge.Postgrest.Sql;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -19,13 +17,15 @@ internal sealed class Transactions : IAsyncDisposable
     private readonly MainTx mainTx;
     private readonly PostgrestConfig config;
     private readonly SchemaCache schema;
+    private readonly PlanCache plans;
 
     private Transactions(NpgsqlDataSource database, PostgrestConfig config, SchemaCache schema, TimeProvider time, TimeSpan answerTimeout)
     {
         this.database = database;
         this.config = config;
         this.schema = schema;
-        mainTx = new MainTx(database, answerTimeout, TimeSpan.FromSeconds(30), time);
+        plans = new PlanCache(config, capacity: 500);
+        mainTx = new MainTx(database, answerTimeout, TimeSpan.FromSeconds(30), time, config.DbPreparedStatements);
     }
 
     /// <param name="connection">Changes the connection string.</param>
@@ -61,9 +61,7 @@ internal sealed class Transactions : IAsyncDisposable
             method, Uri.UnescapeDataString(uri[0]), uri.Length > 1 ? "?" + uri[1] : "", new HeaderDictionary(), Stream.Null);
         foreach (var (name, value) in headers) http.Headers.Append(name, value);
         var request = RequestParser.Parse(http, Encoding.UTF8.GetBytes(body ?? ""), config);
-        var plan = (ActionPlan.Database)Planner.Plan(request, schema, config);
-        var query = QueryBuilder.Build(plan, request, config, schema);
-        return await mainTx.Run(query, request, new AuthResult(role, $$"""{"role":"{{role}}"}"""), cancellation);
+        return await mainTx.Run(plans.For(request, schema).Query!, request, new AuthResult(role, $$"""{"role":"{{role}}"}"""), cancellation);
     }
 
     public async Task<DbResult.Rows> Rows(string method, string target, string role = "film_anon", string? body = null, params (string, string)[] headers) =>

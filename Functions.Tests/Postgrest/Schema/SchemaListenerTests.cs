@@ -113,7 +113,7 @@ public sealed class SchemaListenerTests(CatalogDatabase database) : IClassFixtur
 
         await database.Run("alter schema shelves rename to elsewhere");
         await Notify("reload schema");
-        await _events.Next("SchemaCacheFailed");
+        await _events.Next("DatabaseFailed");
         Assert.Equal(
             new SchemaStatus.Failing("3F000: schema \"shelves\" does not exist", TimeSpan.FromSeconds(1)), _listener!.Status);
         Assert.Same(before, _holder.Current);

@@ -196,7 +196,7 @@ public sealed partial class QueryBuilderTests
 
     [Fact]
     public void A_write_that_must_be_of_one_row_raises_otherwise() => Assert.Contains(
-        "SELECT CASE WHEN pg_catalog.count(_postgrest_t) <> 1 THEN ('pgrst.rows=' || pg_catalog.count(_postgrest_t))::bigint ELSE null::bigint END AS",
+        $"SELECT CASE WHEN pg_catalog.count(_postgrest_t) <> 1 THEN ('{QueryBuilder.RowsNotAllowed}' || pg_catalog.count(_postgrest_t))::bigint ELSE null::bigint END AS",
         Build(UpdateFilms with { MediaType = new MediaType(MediaKind.Singular) }).Main.Text,
         StringComparison.Ordinal);
 

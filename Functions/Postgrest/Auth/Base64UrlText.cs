@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Edge.Postgrest.Auth;
 
 /// <summary>
-/// Base64url without padding: the BCL's decoder also takes padding and white space. Bits left over in the last character are ignored, as
-/// PostgREST does, so that a token cut short is told from one that is none.
+/// Decodes base64url in its one canonical form: without padding or white space, and with no bits left over in the last character. So each token
+/// has one text.
 /// </summary>
 public static class Base64UrlText
 {
@@ -17,14 +17,13 @@ public static class Base64UrlText
         bytes = [];
         if (text.Length % 4 == 1 || text.ContainsAnyExcept(AlphabetCharacters)) return false;
 
-        var canonical = text.ToArray();
         if (text.Length % 4 != 0)
         {
             var leftOver = text.Length % 4 == 2 ? 0b001111 : 0b000011;
-            canonical[^1] = Alphabet[Alphabet.IndexOf(canonical[^1], StringComparison.Ordinal) & ~leftOver];
+            if ((Alphabet.IndexOf(text[^1], StringComparison.Ordinal) & leftOver) != 0) return false;
         }
 
-        bytes = Base64Url.DecodeFromChars(canonical);
+        bytes = Base64Url.DecodeFromChars(text);
         return true;
     }
 }

@@ -10,7 +10,10 @@ namespace Edge.Postgrest.Auth;
 /// <remarks>PostgREST v16.2, Auth/Jwt.hs > parseAndDecodeClaims; jose-jwt, Jwt.hs > decode.</remarks>
 internal sealed class SignedToken
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    /// <summary>Claims may be nested as deep as a request's headers are long.</summary>
+    internal static readonly JsonDocumentOptions Nested = new() { MaxDepth = 64 * 1024 };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = Nested.MaxDepth };
 
     private readonly JsonElement? claims;
 

@@ -47,7 +47,7 @@ public sealed partial record ApiError
         };
 
     public static ApiError IdempotencyKeyReused() => new(
-        "EDGE008", 422, "The Idempotency-Key was used for another request", "Its method, path, query or body was different",
+        "EDGE008", 422, "The Idempotency-Key was used for another request", "Its method, path, query, headers or body were different",
         "A key is for one request and its repetitions.");
 
     /// <summary>Whether the token is good cannot be said, and will be tried again.</summary>

@@ -58,10 +58,6 @@ internal sealed class Attempt(TransactionQuery transaction)
         _ => false,
     };
 
-    /// <summary>A serialization failure or a deadlock: nothing was stored, and the next try may well succeed.</summary>
-    internal static bool IsConflict(NpgsqlException failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
-
     /// <summary>The connection was lost, nothing was stored, and another connection may do better.</summary>
     internal bool MayRepeatElsewhere(NpgsqlException failure) =>
         stage is not Stage.Connecting && NothingStored(failure) && (failure is PostgresException error ? IsEndOfSession(error) : IsBroken(failure));

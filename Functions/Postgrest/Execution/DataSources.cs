@@ -6,9 +6,6 @@ namespace Edge.Postgrest.Execution;
 /// <summary>The one place where a pool of connections is made. Its sizes and times are in the connection string, which the settings made.</summary>
 public static class DataSources
 {
-    // Per connection; the least recently used go first.
-    private const int PreparedStatementsKept = 200;
-
     /// <summary>What the pool is called in metrics and spans; its connection string is nobody's business.</summary>
     public const string PoolName = "edge";
 
@@ -24,8 +21,8 @@ public static class DataSources
             // Every setting is local to its transaction, so there is nothing to reset.
             NoResetOnClose = true,
             Enlist = false,
-            MaxAutoPrepare = config.DbPreparedStatements ? PreparedStatementsKept : 0,
-            AutoPrepareMinUsages = 1,
+            // Statements are prepared by PreparedBatches: Npgsql's own preparation never answers an 0A000 of a statement that is being prepared.
+            MaxAutoPrepare = 0,
             // The client gets them, as PostgREST has it.
             IncludeErrorDetail = true,
         };
@@ -34,17 +31,20 @@ public static class DataSources
     }
 
     /// <summary>For the one connection that waits for notifications, apart from the pool of the requests.</summary>
-    public static NpgsqlDataSource ForListener(PostgrestConfig config, ILoggerFactory? logs = null) =>
-        Build(
-            new NpgsqlConnectionStringBuilder(config.ConnectionString)
-            {
-                Pooling = false,
-                Enlist = false,
-                KeepAlive = 30,
-                // It only asks whether somebody is there, and where nobody says so, nobody is.
-                CommandTimeout = 10,
-            },
-            logs);
+    public static NpgsqlDataSource ForListener(PostgrestConfig config, ILoggerFactory? logs = null)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(config.ConnectionString)
+        {
+            Pooling = false,
+            Enlist = false,
+            KeepAlive = 30,
+            // It only asks whether somebody is there, and where nobody says so, nobody is.
+            CommandTimeout = 10,
+        };
+        // A standby does not notify.
+        if (connection.Host?.Contains(',', StringComparison.Ordinal) is true) connection.TargetSessionAttributes = "primary";
+        return Build(connection, logs);
+    }
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection, ILoggerFactory? logs)
     {

@@ -14,17 +14,17 @@ namespace Edge.Postgrest.Execution;
 /// isolation level the batch itself is the transaction, which Postgres begins with its first statement and commits at its end; otherwise it
 /// starts with BEGIN and ends with COMMIT. A statement whose number of rows decides between commit and rollback raises by itself.
 /// </summary>
-/// <remarks>PostgREST v16.2, MainTx.hs > mainTx; hasql-transaction > inRetryingTransaction.</remarks>
+/// <remarks>PostgREST v16.2, MainTx.hs > mainTx; a conflict is the client's to repeat.</remarks>
 /// <param name="answerTimeout">How long the database may take, and be silent within a streamed body.</param>
 /// <param name="slowReaderTimeout">How long in all a client may keep a streamed body waiting.</param>
-public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, TimeSpan slowReaderTimeout, TimeProvider time)
+/// <param name="prepares">Whether statements are prepared.</param>
+public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, TimeSpan slowReaderTimeout, TimeProvider time, bool prepares = true)
 {
-    // PostgREST repeats for ever. A function that raises 40001 on purpose must not.
-    private const int RepeatsAfterConflict = 10;
     private const int RepeatsAfterBreak = 2;
     private const long LargestBuffered = 64 * 1024;
 
     private readonly ConditionalWeakTable<TransactionQuery, BatchPool> batches = [];
+    private readonly PreparedBatches prepared = new();
     private readonly ConnectionUse use = new(time);
 
     /// <inheritdoc cref="Run(TransactionQuery, ApiRequest, AuthResult, KeyedWrite, CancellationToken)"/>
@@ -67,7 +67,6 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
     private async Task<DbResult> RunToTheEnd(
         Attempt attempt, TransactionQuery transaction, ApiRequest request, AuthResult auth, KeyedWrite? once, CancellationToken cancellation)
     {
-        var conflicts = 0;
         var breaks = 0;
         while (true)
         {
@@ -79,9 +78,6 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
             catch (NpgsqlException) when (cancellation.IsCancellationRequested)
             {
                 throw new OperationCanceledException(cancellation);
-            }
-            catch (PostgresException conflict) when (Attempt.IsConflict(conflict) && conflicts++ < RepeatsAfterConflict)
-            {
             }
             catch (NpgsqlException broken) when (attempt.MayRepeatElsewhere(broken) && breaks++ < RepeatsAfterBreak)
             {
@@ -101,7 +97,8 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         var pool = batches.GetValue(transaction, static query => new BatchPool(query));
         var way = once is null ? WayFor(transaction, connection) : Way.Begun;
         var commitsApart = way is Way.CommitApart or Way.Begun;
-        var batch = pool.Rent(way);
+        var ready = prepared.Find(connection, transaction, way);
+        var batch = ready ?? pool.Rent(way);
         NpgsqlDataReader? reader = null;
         try
         {
@@ -130,18 +127,28 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
             if (once is not null) result = await once.Keep(connection, result, cancellation);
             if (commitsApart) await Commit(attempt, connection, cancellation);
             use.Alive(connection);
-            pool.Return(batch);
+            if (ready is not null) ready.Clear();
+            else if (prepares && prepared.IsDue(connection, transaction, way))
+            {
+                var settings = PreparedBatches.SettingsOf(transaction);
+                settings.Bind(request, auth);
+                _ = Task.Run(PrepareThenGiveBack(connection, transaction, batch, settings), CancellationToken.None);
+                connection = null!;
+            }
+            else pool.Return(batch);
             return result;
         }
         catch (Exception failure) when (failure is PostgresException or OperationCanceledException)
         {
             if (reader is not null) await reader.DisposeAsync();
             reader = null;
-            if (connection.State is ConnectionState.Open)
+            ready?.Clear();
+            var isStale = failure is PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported } && ready is not null;
+            if (connection.State is ConnectionState.Open && (way is not Way.Implicit || isStale))
             {
                 // What Postgres said need not wait for another round trip, nor hold the request's thread for as long.
                 var refused = connection;
-                _ = Task.Run(() => GiveBackWithoutStatements(way, refused), CancellationToken.None);
+                _ = Task.Run(() => RollBackThenGiveBack(way, refused, isStale), CancellationToken.None);
                 connection = null!;
             }
             throw;
@@ -171,19 +178,21 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
 
     private Way WayFor(TransactionQuery transaction, NpgsqlConnection connection)
     {
+        // Nothing can be stored there, so how a transaction ends does not matter; and it may not begin as one that writes.
+        if (!transaction.ReadOnly && IsStandby(connection)) return Way.Implicit;
         if (!transaction.ReadOnly && transaction.Commits && !use.IsRecent(connection)) return Way.CommitApart;
         return transaction.MayBeImplicit && (transaction.ReadOnly || !IsReadOnlyByDefault(connection)) ? Way.Implicit : Way.Whole;
     }
+
+    private static bool IsStandby(NpgsqlConnection connection) =>
+        connection.PostgresParameters.TryGetValue("in_hot_standby", out var value) && value == "on";
 
     // Postgres 14 and later report it; BEGIN READ WRITE overrules it.
     private static bool IsReadOnlyByDefault(NpgsqlConnection connection) =>
         connection.PostgresParameters.TryGetValue("default_transaction_read_only", out var value) && value == "on";
 
-    /// <summary>
-    /// Npgsql takes a statement that failed or was cancelled when it was run for the first time for one that returns nothing, and misreads what the
-    /// server answers the next time (npgsql/npgsql#6391). It does not say which statement that was, so all are prepared anew.
-    /// </summary>
-    private async Task GiveBackWithoutStatements(Way way, NpgsqlConnection connection)
+    /// <summary>What the statements' shape was when they were prepared may be over: 0A000 is also "cached plan must not change result type".</summary>
+    private async Task RollBackThenGiveBack(Way way, NpgsqlConnection connection, bool isStale)
     {
         await using var owned = connection;
         try
@@ -193,15 +202,28 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
                 await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
                 await rollback.ExecuteNonQueryAsync(CancellationToken.None);
             }
-            connection.UnprepareAll();
-            // Batches hold on to the statements that they were prepared as.
-            batches.Clear();
+            if (isStale) prepared.Forget(connection);
         }
         catch (NpgsqlException)
         {
             // Lost meanwhile, and its statements with it.
         }
     }
+
+    private Func<Task> PrepareThenGiveBack(
+        NpgsqlConnection connection, TransactionQuery transaction, TransactionBatch batch, TransactionBatch settings) => async () =>
+    {
+        await using var owned = connection;
+        using var ofRequest = settings;
+        try
+        {
+            await prepared.Prepare(connection, transaction, batch, settings);
+        }
+        catch (NpgsqlException)
+        {
+            // Lost meanwhile, and its statements with it.
+        }
+    };
 
     private static async ValueTask Commit(Attempt attempt, NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -54,11 +54,11 @@ internal static class PostgresErrors
     /// <summary>The number of rows that <see cref="QueryBuilder"/>'s own error tells; null: it is another error.</summary>
     private static long? RowsNotAllowed(PostgresException error)
     {
-        const string Marker = $"\"{QueryBuilder.RowsNotAllowed}";
+        var marker = $"\"{QueryBuilder.RowsNotAllowed}";
         if (error.SqlState != PostgresErrorCodes.InvalidTextRepresentation) return null;
-        var start = error.MessageText.IndexOf(Marker, StringComparison.Ordinal);
+        var start = error.MessageText.IndexOf(marker, StringComparison.Ordinal);
         if (start < 0) return null;
-        var digits = error.MessageText.AsSpan(start + Marker.Length);
+        var digits = error.MessageText.AsSpan(start + marker.Length);
         var end = digits.IndexOf('"');
         return end > 0 && long.TryParse(digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : null;
     }

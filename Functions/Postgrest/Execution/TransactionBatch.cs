@@ -50,6 +50,13 @@ internal sealed class TransactionBatch : IDisposable
         return batch.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, cancellation);
     }
 
+    /// <summary>Prepares every statement under the settings that the connection's transaction has. The batch belongs to that connection from then on.</summary>
+    internal Task Prepare(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        batch.Connection = connection;
+        return batch.PrepareAsync(cancellation);
+    }
+
     public void Dispose()
     {
         json?.Dispose();

@@ -9,15 +9,18 @@ namespace Edge.Postgrest.Responses;
 /// <remarks>PostgREST v16.2, Error.hs > errorResponseFor, errorPayload.</remarks>
 public static class ErrorResponder
 {
-    /// <param name="retryAfter">Seconds until the database may be there again; sent with 503 only.</param>
+    // Seconds. What is unavailable may be back at once.
+    private const int Soon = 1;
+
+    /// <param name="retryAfter">Seconds until the database may be there again; sent with 503 only, whose error does not say it itself.</param>
     public static PostgrestResponse From(ApiError error, PostgrestConfig config, int? retryAfter = null) => new()
     {
         Status = error.Status is >= 200 and <= 999 ? error.Status : 500,
         Reason = error.Reason is { } reason && HeaderSyntax.IsText(reason) ? reason : null,
         Headers =
         [
-            .. error.Status is 503 && retryAfter is { } seconds
-                ? [new("Retry-After", $"{seconds}")]
+            .. error.Status is 503 && !error.Headers.Any(header => header.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
+                ? [new("Retry-After", $"{retryAfter ?? Soon}")]
                 : Array.Empty<KeyValuePair<string, string>>(),
             new("Content-Type", "application/json; charset=utf-8"),
             .. HeaderSyntax.IsText(error.Code)

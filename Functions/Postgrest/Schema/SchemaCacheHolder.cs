@@ -47,6 +47,14 @@ public sealed class SchemaCacheHolder(
         }
     }
 
+    /// <summary>Asks the database for nothing, to see whether it answers.</summary>
+    /// <exception cref="NpgsqlException">It does not.</exception>
+    public async Task Ask(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Somebody has seen that the database's definitions are not those of this version any more. Does not wait.</summary>
     public void Outdated(long version) => outdated.Writer.TryWrite(version);
 

@@ -11,6 +11,7 @@ namespace Edge.Postgrest.Schema;
 /// <param name="database">
 /// Not the pool that requests use: a connection of it is listened on for ever. Should keep connections alive (<c>Keepalive</c>).
 /// </param>
+/// <param name="giveUp">Ends the app, with the reason: a mistake in the settings, or a loss that is not to be recovered from. Null: never.</param>
 /// <param name="reloadConfig">
 /// What <c>reload config</c> asks for; also done whenever a connection has been made. An error in it counts as a lost connection.
 /// </param>
@@ -20,7 +21,8 @@ public sealed class SchemaListener(
     Func<PostgrestConfig> config,
     Func<CancellationToken, Task> reloadConfig,
     TimeProvider time,
-    ILogger<SchemaListener> log)
+    ILogger<SchemaListener> log,
+    Action<string>? giveUp = null)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(32);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -47,15 +49,25 @@ public sealed class SchemaListener(
                     return;
                 }
 
-                await using var connection = await Listen(cancellation);
-                await Load(cancellation);
-                delay = TimeSpan.FromSeconds(1);
-                await Follow(connection, cancellation);
+                await using var connection = await TryListen(delay, cancellation);
+                await (connection is null && schema.Current is not null ? Ask(cancellation) : Load(cancellation));
+                if (connection is not null)
+                {
+                    delay = TimeSpan.FromSeconds(1);
+                    await Follow(connection, cancellation);
+                }
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                status = new SchemaStatus.Failing(failure.Message, delay);
-                log.SchemaCacheFailed(failure, delay.TotalSeconds);
+                var reason = ConnectionAdvice.Of(failure);
+                if (giveUp is not null && IsFinal(failure))
+                {
+                    giveUp(reason);
+                    return;
+                }
+                status = new SchemaStatus.Failing(reason, delay);
+                if (failure is NpgsqlException) log.DatabaseFailed(reason, delay.TotalSeconds);
+                else log.SchemaCacheFailed(failure, delay.TotalSeconds);
             }
 
             await Task.Delay(delay, time, cancellation);
@@ -63,26 +75,43 @@ public sealed class SchemaListener(
         }
     }
 
-    /// <summary>Listens before the load, so that no change falls between the two.</summary>
-    private async Task<NpgsqlConnection> Listen(CancellationToken cancellation)
+    /// <summary>
+    /// Listens before the load, so that no change falls between the two. Null: it is refused, as by a standby, which answers queries but does not
+    /// notify; it will be tried again.
+    /// </summary>
+    private async Task<NpgsqlConnection?> TryListen(TimeSpan delay, CancellationToken cancellation)
     {
-        var connection = await database.OpenConnectionAsync(cancellation);
+        NpgsqlConnection? connection = null;
         try
         {
+            connection = await database.OpenConnectionAsync(cancellation);
             var channel = config().DbChannel;
             await Execute(connection, $"listen \"{channel.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", cancellation);
             log.Listening(channel);
             return connection;
         }
-        catch (Exception failure)
+        catch (NpgsqlException refused) when (!cancellation.IsCancellationRequested)
         {
-            await connection.DisposeAsync();
-
-            // A standby answers queries, but does not notify.
-            if (failure is PostgresException && schema.Current is null) await schema.Reload(cancellation);
+            if (connection is not null) await connection.DisposeAsync();
+            log.NotListening(ConnectionAdvice.Of(refused), delay.TotalSeconds);
+            return null;
+        }
+        catch
+        {
+            if (connection is not null) await connection.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>Asks whether the database answers, when there is a schema cache already and nobody tells of changes.</summary>
+    private async Task Ask(CancellationToken cancellation)
+    {
+        await schema.Ask(cancellation);
+        status = new SchemaStatus.Ready();
+    }
+
+    private bool IsFinal(Exception failure) =>
+        (schema.Current is null && ConnectionAdvice.IsMistake(failure)) || (failure is NpgsqlException && !config().DbPoolAutomaticRecovery);
 
     private async Task Load(CancellationToken cancellation)
     {

@@ -19,6 +19,12 @@ internal static partial class SchemaLog
     [LoggerMessage(LogLevel.Error, "Could not load the schema cache; trying again in {Seconds} s")]
     public static partial void SchemaCacheFailed(this ILogger log, Exception failure, double seconds);
 
+    [LoggerMessage(LogLevel.Error, "The database does not answer: {Reason}. Trying again in {Seconds} s")]
+    public static partial void DatabaseFailed(this ILogger log, string reason, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Notifications are not heard: {Reason}. Trying again in {Seconds} s")]
+    public static partial void NotListening(this ILogger log, string reason, double seconds);
+
     [LoggerMessage(LogLevel.Information, "Definitions in the database have changed since the schema cache was loaded")]
     public static partial void SchemaCacheOutdated(this ILogger log);
 

@@ -12,7 +12,7 @@ internal static class MutateQuery
     /// <summary>
     /// Starts the message of the error that a statement raises, to roll back, when a row is written that the access policy does not permit.
     /// </summary>
-    internal const string RowNotPermitted = "pgrst.policy=";
+    internal static readonly string RowNotPermitted = $"pgrst.policy.{Nonce.OfThisProcess}=";
 
     private static readonly QualifiedIdentifier Body = new("", "pgrst_body");
 

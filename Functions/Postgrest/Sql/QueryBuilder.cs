@@ -16,7 +16,8 @@ public static class QueryBuilder
     /// <summary>
     /// Starts the message of the error that a statement raises, to roll back, when its number of rows is not allowed; the number follows.
     /// </summary>
-    public const string RowsNotAllowed = "pgrst.rows=";
+    /// <remarks>With the <see cref="Nonce"/>: a client's value can be in a message of the same kind.</remarks>
+    public static readonly string RowsNotAllowed = $"pgrst.rows.{Nonce.OfThisProcess}=";
 
     private static readonly SqlFragment CountOfRows = Fragment($"pg_catalog.count(_postgrest_t)");
     private static readonly SqlFragment NoLocation = Fragment($"array[]::text[]");

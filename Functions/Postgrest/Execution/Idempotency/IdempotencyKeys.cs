@@ -42,6 +42,9 @@ public sealed partial class IdempotencyKeys(NpgsqlDataSource database, Idempoten
           SELECT id FROM edge.idempotency_key WHERE expires <= $1 ORDER BY expires LIMIT 1000 FOR UPDATE SKIP LOCKED))
         """;
 
+    // Of the headers, those that decide what is done or what the answer is.
+    private static readonly string[] Deciding = ["Prefer", "Accept", "Content-Type", "Accept-Profile", "Content-Profile", "Range", "Range-Unit"];
+
     /// <summary>Makes the schema and the table unless they are there.</summary>
     /// <exception cref="PostgresException">42501: the login role may not.</exception>
     public async Task Create(CancellationToken cancellation)
@@ -72,18 +75,19 @@ public sealed partial class IdempotencyKeys(NpgsqlDataSource database, Idempoten
 
     /// <param name="answer">Makes the answer out of the result; owns it.</param>
     internal KeyedWrite For(
-        string key, ApiRequest request, string query, ReadOnlyMemory<byte> body, AuthResult auth, Func<DbResult, PostgrestResponse> answer)
+        string key, ApiRequest request, PostgrestRequest http, ReadOnlyMemory<byte> body, AuthResult auth, Func<DbResult, PostgrestResponse> answer)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var (issuer, subject) = Subject(auth.Claims);
         var id = Hash(default, key, auth.Role, issuer, subject);
-        return new(id, Hash(body.Span, request.Method, request.Schema, request.Path, query), auth.Role, now, now + options.Expiry, answer);
+        string[] asked = [request.Method, request.Schema, request.Path, http.QueryString, .. Deciding.Select(name => http.Headers[name].ToString())];
+        return new(id, Hash(body.Span, asked), auth.Role, now, now + options.Expiry, answer);
     }
 
     /// <summary>Keys are nobody's but the subject's of a token, whom another issuer may call by the same name as somebody else.</summary>
     private static (string Issuer, string Subject) Subject(string claims)
     {
-        using var json = JsonDocument.Parse(claims);
+        using var json = JsonDocument.Parse(claims, SignedToken.Nested);
         return (Text("iss"), Text("sub"));
 
         string Text(string claim) => json.RootElement.TryGetProperty(claim, out var value) ? value.GetRawText() : "";
