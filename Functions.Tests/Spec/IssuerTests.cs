@@ -70,7 +70,13 @@ public sealed class IssuerTests(FilmsApp films) : FilmsSpec(films)
 
         (await app.Api.With("apikey", curator).Get("/staff_only")).ShouldBe(200);
         (await Bearing(app.Api.With("apikey", curator), member).Get("/staff_only")).ShouldBe(403);
-        (await app.Api.With("apikey", "sb_publishable_not_a_token").Get("/films"))
+        var publishable = app.Api.With("apikey", "sb_publishable_not_a_token");
+        (await publishable.Get("/films")).ShouldBe(200);
+        (await Bearing(publishable, "sb_publishable_not_a_token").Get("/films")).ShouldBe(200);
+        (await Bearing(publishable, "sb_publishable_not_a_token").Get("/staff_only")).ShouldBe(401);
+        (await Bearing(publishable, curator).Get("/staff_only")).ShouldBe(200);
+        (await Bearing(app.Api, "sb_publishable_not_a_token").Get("/films")).ShouldBe(401);
+        (await app.Api.With("apikey", "not_a_token").Get("/films"))
             .ShouldBeError(401, "PGRST301", "Expected 3 parts in JWT; got 1");
         (await Api.With("apikey", curator).Get("/staff_only")).ShouldBe(401);
     }

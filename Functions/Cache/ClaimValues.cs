@@ -18,7 +18,7 @@ internal sealed class ClaimValues(string text)
 
     private static FrozenDictionary<string, string> Parse(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1_000 });
         return document.RootElement.EnumerateObject().ToFrozenDictionary(claim => claim.Name, claim => claim.Value.GetRawText(), StringComparer.Ordinal);
     }
 }

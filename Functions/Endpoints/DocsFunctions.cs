@@ -27,6 +27,8 @@ public sealed class DocsFunctions(DocsOptions options)
         """
         Scalar.createApiReference('#reference', {
           url: '/rest/v1/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true },
+          showDeveloperTools: 'never', mcp: { disabled: true }, persistAuth: false,
+          authentication: { preferredSecurityScheme: 'JWT' },
         })
         """;
 

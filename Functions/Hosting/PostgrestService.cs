@@ -48,7 +48,7 @@ internal sealed partial class PostgrestService(
             await using var listening = DataSources.ForListener(config, logs);
             current = config;
             using var schema = new SchemaCacheHolder(pool, () => current, logs.CreateLogger<SchemaCacheHolder>(), options.ReadsLineage) { Loaded = AfterLoad };
-            var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time, config.DbPreparedStatements);
+            var mainTx = new MainTx(pool, options.AnswerTimeout, options.SlowReaderTimeout, time, config.DbPreparedStatements, options.SpillLimit);
             var keys = idempotency.Enabled ? new IdempotencyKeys(pool, idempotency, time, logs.CreateLogger<IdempotencyKeys>()) : null;
             var changes = options.ReadsLineage ? new ChangeLog(pool, logs.CreateLogger<ChangeLog>()) : null;
             Task Reconfigure(CancellationToken stop) => Configure(config, pool, mainTx, schema, keys, changes, stop);

@@ -20,7 +20,17 @@ public sealed class EngineOptions
     /// <summary>Plans kept, each with its SQL; the least recently used go first. A client that varies the shape of its requests cannot grow memory.</summary>
     public int PlanCacheSize { get; set; } = 2_000;
 
-    /// <summary>How long a client may keep a streamed answer waiting before its connection to the database is taken back.</summary>
+    /// <summary>
+    /// Bytes of request bodies that may be in memory at once, and a quarter of the process' memory at most; more is 503 with <c>Retry-After</c>.
+    /// </summary>
+    public long BodiesInFlightLimit { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>Bytes of large answers that may wait in temporary files for slow clients, whose connections to the database serve others meanwhile. 0: none.</summary>
+    public long SpillLimit { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>
+    /// How long a client may keep a streamed answer waiting before its connection to the database is taken back, where there is no room for a file.
+    /// </summary>
     public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -42,6 +52,8 @@ public sealed class EngineOptions
     public IEnumerable<string> Validate()
     {
         if (RequestBodyLimit is < 1 or > int.MaxValue) yield return $"Engine:RequestBodyLimit must be from 1 to {int.MaxValue} bytes";
+        if (BodiesInFlightLimit < 1) yield return "Engine:BodiesInFlightLimit must be 1 or more";
+        if (SpillLimit < 0) yield return "Engine:SpillLimit must be 0 or more";
         if (TargetLimit is < 1 or > LongestTarget) yield return $"Engine:TargetLimit must be from 1 to {LongestTarget} characters";
         if (HeadersLimit < 1) yield return "Engine:HeadersLimit must be 1 or more";
         if (PlanCacheSize < 1) yield return "Engine:PlanCacheSize must be 1 or more";

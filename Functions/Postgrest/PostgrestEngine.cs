@@ -13,10 +13,11 @@ namespace Edge.Postgrest;
 
 /// <summary>PostgREST's whole HTTP API over one database. A request's way through it is <see cref="Run"/>.</summary>
 /// <remarks>PostgREST v16.2, App.hs > postgrest.</remarks>
-public sealed partial class PostgrestEngine(EngineOptions options, ILogger<PostgrestEngine> log)
+public sealed partial class PostgrestEngine(EngineOptions options, ILogger<PostgrestEngine> log, TimeProvider? time = null)
 {
     private static readonly PostgrestConfig BeforeConfiguration = new() { ConnectionString = "" };
 
+    private readonly BodiesInFlight bodies = new(options.BodiesInFlightLimit, time ?? TimeProvider.System);
     private EngineState? current;
 
     internal bool IsConfigured => Current is not null;
@@ -85,7 +86,8 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
 
         // 3. What is asked.
         seen.Enter(EngineStage.Parse);
-        var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation);
+        using var lease = bodies.Enter();
+        var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation, lease);
         var request = RequestParser.Parse(http, body, config);
 
         // 4. What has to be done for it, within what the role may do, and the SQL that does it.

@@ -18,7 +18,7 @@ public sealed partial class OpenApiDocumentTests
         var document = await Document(mount: "/rest/v1");
 
         Assert.Equal("3.1.1", (string?)document["openapi"]);
-        AssertJson("""{"title":"Film API","description":"All that was ever\nfilmed","version":"16.2"}""", document["info"]!);
+        AssertJson("""{"title":"Film API","description":"All that was ever\nfilmed","version":"16.4"}""", document["info"]!);
         Assert.Equal("/rest/v1", Server(document));
         Assert.Null(document["security"]);
         Assert.Equal("/", Server(await Document()));

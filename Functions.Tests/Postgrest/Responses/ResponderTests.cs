@@ -275,7 +275,7 @@ public sealed class ResponderTests
         var plan = Given.Read() with { LegacyTargetNames = [new("tasks", "the_tasks"), new("users", "people")] };
 
         Assert.Equal(
-            "299 PostgRESTv16.2 \"Embedded resource was referenced by relation name even though it has an alias. This is deprecated and will stop working "
+            "299 PostgRESTv16.4 \"Embedded resource was referenced by relation name even though it has an alias. This is deprecated and will stop working "
             + "in a future release. Update `tasks` to `the_tasks`, `users` to `people` in query string filters, orders or limits.\"",
             Given.Answer(Given.Rows(), plan).Header("Warning"));
         Assert.Null(Given.Answer(Given.Rows(), plan, config: Given.Config with { UrlUseLegacyTargetNames = false }).Header("Warning"));

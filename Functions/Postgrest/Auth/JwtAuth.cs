@@ -15,6 +15,8 @@ namespace Edge.Postgrest.Auth;
 /// <remarks>PostgREST v16.2, Auth.hs > getAuthResult, Auth/Jwt.hs, Auth/JwtCache.hs.</remarks>
 public sealed class JwtAuth
 {
+    private const string PublishableKey = "sb_publishable_";
+
     private readonly TimeProvider clock;
     private readonly KeySet? secret;
     private readonly TokenRules rules;
@@ -76,9 +78,13 @@ public sealed class JwtAuth
             : new(Accept(signed, hash, secret ?? KeySet.Empty, rules));
     }
 
-    private string? TokenOf(IHeaderDictionary headers) =>
-        BearerToken.Of(headers)
-        ?? (TakesApiKey && headers.Authorization.Count == 0 && headers.TryGetValue("apikey", out var key) ? key.ToString() : null);
+    /// <summary>Supabase's clients send a publishable key as <c>apikey</c>, and as the bearer too while nobody has logged in. It is no token.</summary>
+    private string? TokenOf(IHeaderDictionary headers)
+    {
+        var key = TakesApiKey && headers.TryGetValue("apikey", out var values) ? values.ToString() : null;
+        var token = BearerToken.Of(headers) ?? (headers.Authorization.Count == 0 ? key : null);
+        return token is not null && token == key && token.StartsWith(PublishableKey, StringComparison.Ordinal) ? null : token;
+    }
 
     private async ValueTask<AuthResult> Verify(SignedToken token, TokenHash hash, IssuerKeys issuer, CancellationToken cancellation)
     {

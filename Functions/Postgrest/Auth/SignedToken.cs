@@ -10,8 +10,8 @@ namespace Edge.Postgrest.Auth;
 /// <remarks>PostgREST v16.2, Auth/Jwt.hs > parseAndDecodeClaims; jose-jwt, Jwt.hs > decode.</remarks>
 internal sealed class SignedToken
 {
-    /// <summary>Claims may be nested as deep as a request's headers are long.</summary>
-    internal static readonly JsonDocumentOptions Nested = new() { MaxDepth = 64 * 1024 };
+    /// <summary>Claims may be nested deeper than System.Text.Json's 64; not as deep as would take a thread's stack where they are walked.</summary>
+    internal static readonly JsonDocumentOptions Nested = new() { MaxDepth = 1_000 };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = Nested.MaxDepth };
 

@@ -80,6 +80,10 @@ public sealed partial record ApiError
     public static ApiError DatabaseSilent(TimeSpan limit) =>
         new("EDGE015", 504, "The database did not answer in time", $"It had {limit:c}") { Headers = RetryAfter(TimeSpan.Zero) };
 
+    /// <param name="limit">Bytes of all bodies at once.</param>
+    public static ApiError TooManyBodies(long limit) =>
+        new("EDGE016", 503, "Too many large request bodies are being received", $"At most {limit} bytes are kept at once") { Headers = RetryAfter(TimeSpan.FromSeconds(2)) };
+
     /// <summary>Whole seconds, one at least.</summary>
     private static KeyValuePair<string, string>[] RetryAfter(TimeSpan time) =>
         [new("Retry-After", Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture))];

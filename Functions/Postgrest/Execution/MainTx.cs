@@ -18,7 +18,9 @@ namespace Edge.Postgrest.Execution;
 /// <param name="answerTimeout">How long the database may take, and be silent within a streamed body.</param>
 /// <param name="slowReaderTimeout">How long in all a client may keep a streamed body waiting.</param>
 /// <param name="prepares">Whether statements are prepared.</param>
-public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, TimeSpan slowReaderTimeout, TimeProvider time, bool prepares = true)
+/// <param name="spillLimit">Bytes of answers that wait for their clients in temporary files.</param>
+public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, TimeSpan slowReaderTimeout, TimeProvider time, bool prepares = true,
+    long spillLimit = 0)
 {
     private const int RepeatsAfterBreak = 2;
     private const long LargestBuffered = 64 * 1024;
@@ -173,7 +175,7 @@ public sealed class MainTx(NpgsqlDataSource database, TimeSpan answerTimeout, Ti
         var stream = await results.BodyStream(length, cancellation);
         return length <= LargestBuffered || !transaction.ReadOnly
             ? await PooledBody.Read(stream, checked((int)length), cancellation)
-            : new StreamedBody(connection, reader, results, stream, length, answerTimeout, slowReaderTimeout, time);
+            : new StreamedBody(connection, reader, results, stream, length, answerTimeout, slowReaderTimeout, spillLimit, time);
     }
 
     private Way WayFor(TransactionQuery transaction, NpgsqlConnection connection)

@@ -1,24 +1,31 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Npgsql;
 
 namespace Edge.Postgrest.Execution;
 
 /// <summary>
-/// A large body of a read, copied from the connection as the client takes it. The connection is held until the last byte, until the body is
+/// Copies a large body of a read from the connection as the client takes it. When the client keeps the connection waiting, the rest goes to a
+/// temporary file and the connection back to the pool. Without room for that, the connection is held until the last byte, until the body is
 /// disposed, or until the client has kept it waiting for too long, or the database the client.
 /// </summary>
+/// <param name="spillLimit">Bytes of all temporary files at once.</param>
 /// <param name="answerTimeout">How long the database may be silent.</param>
 /// <param name="patience">How long in all the client may keep it waiting.</param>
 internal sealed class StreamedBody(
     NpgsqlConnection connection, NpgsqlDataReader reader, ResultReader results, Stream stream, long bytes, TimeSpan answerTimeout, TimeSpan patience,
-    TimeProvider time) : ResponseBody
+    long spillLimit, TimeProvider time) : ResponseBody
 {
+    // In all. A client that reads as fast as the database answers is not slowed down by a file.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+
     private const int Block = 16 * 1024;
 
     // What is left of a body is read and thrown away up to here; beyond, a new connection is cheaper.
     private const long WorthDraining = 256 * 1024;
 
     private long remaining = bytes;
+    private TimeSpan grace = Grace;
     private bool isBroken;
     private bool released;
 
@@ -35,7 +42,20 @@ internal sealed class StreamedBody(
             {
                 writer.Advance(await Read(writer.GetMemory(Block), stop));
                 if (remaining == 0) await Release();
-                isTaken = await Flush(writer, cancellation);
+                var flush = writer.FlushAsync(cancellation);
+                if (flush.IsCompleted)
+                {
+                    isTaken = !(await flush).IsCompleted;
+                    continue;
+                }
+
+                var flushing = flush.AsTask();
+                if (!await IsSoon(flushing) && AnswerSpill.TryCreate(remaining, spillLimit) is { } spill)
+                {
+                    await SendLater(spill, flushing, writer, stop);
+                    return;
+                }
+                isTaken = await Flush(flushing, writer, cancellation);
             }
         }
         catch (NpgsqlException) when (cancellation.IsCancellationRequested)
@@ -74,16 +94,40 @@ internal sealed class StreamedBody(
         }
     }
 
-    /// <summary>False if the client has gone.</summary>
-    private async ValueTask<bool> Flush(PipeWriter writer, CancellationToken cancellation)
+    /// <summary>False if the client has kept the connection waiting for longer than it may; nothing that is left is worth a file: true.</summary>
+    private async ValueTask<bool> IsSoon(Task flushing)
     {
-        var flush = writer.FlushAsync(cancellation);
-        if (flush.IsCompleted) return !(await flush).IsCompleted;
+        if (remaining == 0) return true;
+        var since = time.GetTimestamp();
+        await Task.WhenAny(flushing, Task.Delay(grace, time));
+        grace = TimeSpan.FromTicks(Math.Max(0, (grace - time.GetElapsedTime(since)).Ticks));
+        return flushing.IsCompleted;
+    }
 
+    /// <summary>Takes in the rest, gives the connection back, and goes on with the client.</summary>
+    private async ValueTask SendLater(AnswerSpill spill, Task<FlushResult> flushing, PipeWriter writer, CancellationTokenSource stop)
+    {
+        await using var rest = spill;
+        var block = ArrayPool<byte>.Shared.Rent(4 * Block);
+        try
+        {
+            while (remaining > 0) await rest.Write(block.AsMemory(0, await Read(block, stop)), stop.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+        await Release();
+        if (!(await flushing).IsCompleted) await rest.CopyTo(writer, stop.Token);
+    }
+
+    /// <summary>False if the client has gone.</summary>
+    private async ValueTask<bool> Flush(Task<FlushResult> flushing, PipeWriter writer, CancellationToken cancellation)
+    {
         var since = time.GetTimestamp();
         try
         {
-            var result = await flush.AsTask().WaitAsync(patience, time, cancellation);
+            var result = await flushing.WaitAsync(patience, time, cancellation);
             patience = TimeSpan.FromTicks(Math.Max(0, (patience - time.GetElapsedTime(since)).Ticks));
             return !result.IsCompleted;
         }

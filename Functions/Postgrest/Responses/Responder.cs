@@ -52,7 +52,8 @@ public static class Responder
             Status = 200,
             Headers = [.. Answer.ContentOf(MediaType.Json, request), new("Vary", Vary)],
             Body = Document(result, plan, api =>
-                OpenApiDocument.Write(api, config.OpenApiServerProxyUri ?? request.Mount, schema, config.OpenApiSecurityActive), schema),
+                OpenApiDocument.Write(
+                    api, config.OpenApiServerProxyUri ?? request.Mount, schema, config.OpenApiSecurityActive || config.JwtSecret is not null), schema),
         };
 
     private static PostgrestResponse Failed(ApiError error, Answer answer, PostgrestConfig config)
