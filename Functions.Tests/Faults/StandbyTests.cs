@@ -34,9 +34,12 @@ public sealed class StandbyTests : IAsyncLifetime
         await using var app = await EdgeApp.Start([.. Settings(both)]);
         (await app.Api.Get("/rpc/on_standby")).ShouldBe(200, "true");
 
-        await OnPrimary("CREATE TABLE later (id int); GRANT SELECT ON later TO reader; SELECT pg_notify('pgrst', 'reload schema')");
-
-        await Eventually.Holds(async () => (await app.Api.Get("/later")).Status == 200);
+        await Eventually.Holds(async () =>
+        {
+            await using var connection = new NpgsqlConnection(Unpooled(primary!.ConnectionString()));
+            await connection.OpenAsync();
+            return (await connection.Column("SELECT query FROM pg_stat_activity WHERE query ILIKE 'listen%' AND pid <> pg_backend_pid()")).Count == 1;
+        });
     }
 
     public async Task InitializeAsync()
@@ -101,9 +104,11 @@ public sealed class StandbyTests : IAsyncLifetime
         ("db-uri", uri), ("db-schemas", "public"), ("db-anon-role", "reader"), ("db-tx-end", "commit-allow-override"),
     ];
 
+    private static string Unpooled(string connection) => new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString;
+
     private async Task OnPrimary(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(primary!.ConnectionString()) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(Unpooled(primary!.ConnectionString()));
         await connection.OpenAsync();
         await connection.Run(sql);
     }

@@ -9,7 +9,7 @@ public class RequestBodyTests
     private const int Limit = 100_000_000;
 
     private static ValueTask<ReadOnlyMemory<byte>> Read(string sent, long? announced, long limit = Limit) =>
-        RequestBody.Read(new MemoryStream(Encoding.UTF8.GetBytes(sent)), announced, limit, CancellationToken.None);
+        RequestBody.Read(new MemoryStream(Encoding.UTF8.GetBytes(sent)), announced, limit, lease: null, CancellationToken.None);
 
     [Fact]
     public async Task What_is_announced_but_not_sent_takes_no_memory()

@@ -87,7 +87,7 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
         // 3. What is asked.
         seen.Enter(EngineStage.Parse);
         using var lease = bodies.Enter();
-        var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, cancellation, lease);
+        var body = await RequestBody.Read(http.Body, http.Headers.ContentLength, options.RequestBodyLimit, lease, cancellation);
         var request = RequestParser.Parse(http, body, config);
 
         // 4. What has to be done for it, within what the role may do, and the SQL that does it.

@@ -14,7 +14,7 @@ internal static class RequestBody
     /// <param name="lease">Counts the bytes; null: nobody does.</param>
     /// <param name="declaredLength">Content-Length; null if the client did not say.</param>
     /// <param name="limit">Bytes; more is an <see cref="ApiException"/> with status 413.</param>
-    public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, long? declaredLength, long limit, CancellationToken cancellation, BodiesInFlight.Lease? lease = null)
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, long? declaredLength, long limit, BodiesInFlight.Lease? lease, CancellationToken cancellation)
     {
         if (ReferenceEquals(body, Stream.Null) || declaredLength == 0) return ReadOnlyMemory<byte>.Empty;
         if (declaredLength > limit) throw new ApiException(ApiError.BodyTooLarge(limit));

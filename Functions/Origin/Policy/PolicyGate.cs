@@ -27,7 +27,7 @@ internal sealed partial class PolicyGate(
 
             // 2. What he asks, if it is that.
             var isWrite = http.Method is "POST" or "PATCH" or "PUT" && Resource.Of(http.Path, config) is Resource.Relation;
-            var body = isWrite ? await RequestBody.Read(http.Body, http.Headers.ContentLength, limits.RequestBodyLimit, cancellation) : default;
+            var body = isWrite ? await RequestBody.Read(http.Body, http.Headers.ContentLength, limits.RequestBodyLimit, lease: null, cancellation) : default;
             admitted = Admission.Of(http, body, rules, auth.Claims, config);
         }
         catch (ApiException refused)

@@ -99,7 +99,7 @@ internal sealed class StreamedBody(
     {
         if (remaining == 0) return true;
         var since = time.GetTimestamp();
-        await Task.WhenAny(flushing, Task.Delay(grace, time));
+        await flushing.WaitAsync(grace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         grace = TimeSpan.FromTicks(Math.Max(0, (grace - time.GetElapsedTime(since)).Ticks));
         return flushing.IsCompleted;
     }
