@@ -14,6 +14,7 @@ internal static class WebHosting
         builder.Services.AddSingleton(headers);
         builder.Services.AddSingleton(builder.Configuration.Read<DocsOptions>("Docs"));
         if (headers.Enabled) builder.Services.AddSingleton<IStartupFilter, SecurityHeaders>();
+        builder.Services.AddSingleton<IStartupFilter, FunctionsCors>();
         return builder;
     }
 }

@@ -77,7 +77,8 @@ public sealed class ErrorResponderTests
     {
         Assert.Equal("8", ErrorResponder.From(ApiError.NoSchemaCache(), Given.Config, retryAfter: 8).Header("Retry-After"));
         Assert.Null(ErrorResponder.From(ApiError.AcquisitionTimeout(), Given.Config, retryAfter: 8).Header("Retry-After"));
-        Assert.Null(ErrorResponder.From(ApiError.NoSchemaCache(), Given.Config).Header("Retry-After"));
+        Assert.Equal("1", ErrorResponder.From(ApiError.NoSchemaCache(), Given.Config).Header("Retry-After"));
+        Assert.Equal("10", ErrorResponder.From(ApiError.IssuerKeysMissing(), Given.Config, retryAfter: 8).Header("Retry-After"));
     }
 
     [Theory]
