@@ -22,7 +22,7 @@ public sealed class SampleApp() : PostgresFixture("infra/origin/sample.sql")
         if (_app is not null) return _app;
         var uri = DbUri("authenticator", "sample");
         await Run("ALTER ROLE authenticator PASSWORD 'sample'");
-        return _app = await EdgeApp.Start([("db-uri", uri), ("db-anon-role", "web_anon"), ("jwt-secret", Token.Secret)]);
+        return _app = await EdgeApp.Start([("db-uri", uri), ("db-anon-role", "web_anon"), ("jwt-secret", Token.Secret), ("Samples:Enabled", "true")]);
     }
 
     public override async Task DisposeAsync()

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Edge.Endpoints;
 
 /// <summary>The sample's users, each route one call of PostgREST in the caller's name.</summary>
-public sealed class UsersFunctions(PostgrestClient client)
+public sealed class UsersFunctions(PostgrestClient client, SamplesOptions samples)
 {
     private const string Table = "users";
     private const string OneObject = "application/vnd.pgrst.object+json";
@@ -15,6 +15,7 @@ public sealed class UsersFunctions(PostgrestClient client)
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users")] HttpRequest request, CancellationToken cancellation)
     {
+        if (!samples.Enabled) return UnknownFunctions.NotFound(request);
         var users = client.AsCaller(request).From(Table).Order("id");
         if (request.Query["minFollowers"].ToString() is { Length: > 0 } least) users = users.Gte("followers", least);
         return new NamedAnswer("users", await users.Send(cancellation));
@@ -26,6 +27,7 @@ public sealed class UsersFunctions(PostgrestClient client)
         string id,
         CancellationToken cancellation)
     {
+        if (!samples.Enabled) return UnknownFunctions.NotFound(request);
         var answer = await client.AsCaller(request).SetHeader("Accept", OneObject).From(Table).Eq("id", id).Send(cancellation);
         if ((int)answer.StatusCode != StatusCodes.Status406NotAcceptable) return new NamedAnswer("user", answer);
         answer.Dispose();
@@ -37,6 +39,7 @@ public sealed class UsersFunctions(PostgrestClient client)
     public async Task<IResult> Create(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users")] HttpRequest request, CancellationToken cancellation)
     {
+        if (!samples.Enabled) return UnknownFunctions.NotFound(request);
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
         var row = Payload.Json(body.GetBuffer().AsMemory(0, (int)body.Length));

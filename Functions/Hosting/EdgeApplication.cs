@@ -55,5 +55,6 @@ internal static class EdgeApplication
         builder.AddClient();
         builder.AddRealtime();
         builder.AddObjects();
+        builder.AddPages();
     }
 }

@@ -18,6 +18,7 @@ internal static partial class LocalHosting
             {
                 ["PGRST_DB_URI"] = database.DbUri,
                 ["PGRST_DB_ANON_ROLE"] = "web_anon",
+                ["PGRST_DB_PLAN_ENABLED"] = "true",
                 ["Samples:Enabled"] = "true",
                 ["Objects:Enabled"] = "true",
             },
