@@ -48,6 +48,8 @@ internal sealed class MemoryDatabase : ICacheableOrigin
 
     public bool KnowsTransactions => !IsBlind;
 
+    public ulong? Cluster { get; set; }
+
     public string? Realm { get; set; } = "films 1";
 
     public string? DefaultSchema => "public";

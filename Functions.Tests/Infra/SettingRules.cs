@@ -52,6 +52,7 @@ internal static class SettingRules
         if (wanted.Has("feed")) yield return ("ChangeFeed__Mode", "replication");
         if (wanted.ChecksTokens) yield return ("PGRST_JWT_SECRET", "secret:jwt-secret");
         if (wanted.Has("site")) yield return ("PGRST_SERVER_CORS_ALLOWED_ORIGINS", null);
+        if (wanted.Has("feed") && !wanted.IsRemote) yield return ("ChangeFeed__Mode", "replication");
         if (!wanted.Has("settings")) yield break;
         yield return ("PGRST_DB_MAX_ROWS", "100");
         yield return ("Origin__VerifyJwt", "true");

@@ -7,10 +7,11 @@ namespace Edge.Cache;
 internal static class CacheEntries
 {
     /// <param name="body">The response's, whole.</param>
+    /// <param name="followsFeed">It is confirmed whenever the feed does not cover it, whatever its policy says.</param>
     /// <param name="readAt">Before the origin was asked, or an origin behind it.</param>
     public static CacheEntry Make(
         Question question, PostgrestResponse response, byte[] body, Provenance.Read read, Admission admission, DateTimeOffset readAt,
-        string? traceHeader)
+        string? traceHeader, bool followsFeed)
     {
         var isHead = HttpMethods.IsHead(question.Http.Method);
         var etag = isHead ? null : ETagOf(response) ?? ETags.Of(response.Status, response.Headers, body);
@@ -27,7 +28,7 @@ internal static class CacheEntries
             Policy = admission.Policy,
             On = admission.On,
             Snapshot = read.Snapshot,
-            By = admission is { IsConfirmable: true, Policy.Validate: not null } ? read.By : null,
+            By = admission.IsConfirmable && (followsFeed || admission.Policy.Validate is not null) ? read.By : null,
         };
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class EdgeCache
     {
         var policy = PolicyOf(question.Http);
         var forwarded = stale is null ? CacheStatus.Miss : CacheStatus.Stale;
+        var askedAt = time.GetTimestamp();
         for (var wait = 0; wait < MostWaits && !tiers.Passes(question); wait++)
         {
             var common = question.Detached();
@@ -53,7 +54,7 @@ internal sealed partial class EdgeCache
 
             // Another's answer may depend on claims that are not this client's: only what is under his own key is for him.
             var kept = seat.IsLeader ? answer.Kept : tiers.Find(question);
-            if (kept is null || await Judge(kept, asked) is not Freshness.Fresh)
+            if (kept is null || await Judge(kept, asked, askedAt) is not Freshness.Fresh)
             {
                 // Good for all but this client, who wants a newer one.
                 if (seat.IsLeader) return await Renew(question, cancellation);
@@ -105,7 +106,7 @@ internal sealed partial class EdgeCache
         await response.DisposeAsync();
         if (read!.Definitions.AreUnchanged is not true) return Unshared(question, response, body, read);
         var kept = new KeptAnswer(
-            CacheEntries.Make(question, response, body, read, admission, readAt - admission.Age, origin.TraceHeader), begun,
+            CacheEntries.Make(question, response, body, read, admission, readAt - admission.Age, origin.TraceHeader, feed is not null), begun,
             timestamp - (long)(admission.Age.TotalSeconds * time.TimestampFrequency), time);
         var isStored = begun >= tiers.PurgedAt && !kept.IsOutdated(history);
         if (isStored) tiers.Put(question, kept, admission.By);

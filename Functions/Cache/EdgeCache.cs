@@ -8,7 +8,7 @@ namespace Edge.Cache;
 /// Keeps answers, and gives them again only as long as nothing that it knows of has changed what they were made from: not to another client, not
 /// for longer than the policy allows. A request's way is <see cref="Answer"/>.
 /// </summary>
-internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies policies, CacheTiers tiers, CacheMetrics metrics, TimeProvider time)
+internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies policies, CacheTiers tiers, CacheMetrics metrics, TimeProvider time, FeedCoverage? feed = null)
     : IOrigin, IAsyncDisposable
 {
     private readonly ChangeHistory history = tiers.History;
@@ -23,7 +23,7 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
         // 2. What is not to be kept passes.
         var asked = RequestDirectives.Of(request.Headers);
         var policy = PolicyOf(request);
-        if (!policy.Keeps || asked.NoStore || await Ask(request, cancellation) is not { } question)
+        if (!policy.Keeps || asked.NoStore || !TryBookmark(request, ref asked) || await Ask(request, cancellation) is not { } question)
             return await Pass(request, policy, CacheStatus.Bypass, cancellation);
 
         // 3. From memory.
@@ -52,6 +52,15 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
         await tiers.DisposeAsync();
     }
 
+    /// <returns>False: the client has a bookmark that is not this database's, so nothing that is kept is known to have seen it.</returns>
+    private bool TryBookmark(PostgrestRequest request, ref RequestDirectives asked)
+    {
+        if (request.Headers[Bookmark.Header] is not { Count: > 0 } brought) return true;
+        if (origin.Cluster is not { } cluster || Bookmark.LatestOf(brought, cluster) is not { } xid) return false;
+        asked = asked with { Sees = xid };
+        return true;
+    }
+
     private CachePolicy PolicyOf(PostgrestRequest request) =>
         policies.Of(request.Path, request.Headers["Accept-Profile"] is [{ } profile, ..] ? profile : origin.DefaultSchema);
 
@@ -64,9 +73,12 @@ internal sealed partial class EdgeCache(ICacheableOrigin origin, CachePolicies p
     }
 
     /// <summary>What is found to be outdated is gone for every purpose.</summary>
-    private async ValueTask<Freshness> Judge(KeptAnswer known, RequestDirectives asked)
+    /// <param name="askedAt">An answer that was read after this timestamp needs no confirmation.</param>
+    private async ValueTask<Freshness> Judge(KeptAnswer known, RequestDirectives asked, long askedAt = long.MaxValue)
     {
+        if (!known.Sees(asked)) return Freshness.Gone;
         var freshness = known.Freshness(asked);
+        if (feed is not null && known.ReadAt < askedAt) freshness = feed.Judge(known, freshness);
         if (freshness is not Freshness.ToBeConfirmed) return freshness;
         var confirmation = await known.Confirm(origin);
         if (confirmation is Confirmation.Changed) tiers.Drop(known);

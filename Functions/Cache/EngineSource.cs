@@ -24,6 +24,8 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
 
     public bool KnowsTransactions => true;
 
+    public ulong? Cluster => engine.Cluster;
+
     public string? DefaultSchema => engine.Current?.Config.DbSchemas[0];
 
     public string? TraceHeader => engine.Current?.Config.ServerTraceHeader;
@@ -103,7 +105,7 @@ internal sealed class EngineSource(PostgrestEngine engine) : ICacheableOrigin
     {
         var settings = string.Concat(state.Config.AppSettings.Select(setting => $"{setting.Key.Length} {setting.Key} {setting.Value.Length} {setting.Value}\n"));
         var fingerprint = schema.Fingerprint ?? $"{Environment.ProcessId} {Guid.NewGuid()}";
-        return $"{typeof(EngineSource).Module.ModuleVersionId}\n{ConfigDump.Text(state.Config)}\n{settings}\n{state.Access.Policy?.Version}\n{fingerprint}";
+        return $"{typeof(EngineSource).Module.ModuleVersionId}\n{ConfigDump.Text(state.Config)}\n{settings}\n{state.Access.Policy?.Version}\n{fingerprint}\n{schema.Cluster}";
     }
 
     /// <summary>What logs their changes; null: not all of them are logged. Asked once for a schema version: triggers come with DDL.</summary>

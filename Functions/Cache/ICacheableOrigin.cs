@@ -13,6 +13,9 @@ internal interface ICacheableOrigin : IOrigin
     /// </summary>
     string? Realm { get; }
 
+    /// <summary>What bookmarks of the origin's database begin with; null: they cannot be told.</summary>
+    ulong? Cluster { get; }
+
     /// <summary>Of requests that name none; null: it is not known.</summary>
     string? DefaultSchema { get; }
 

@@ -20,11 +20,17 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
 
     public CacheEntry Entry => entry;
 
+    /// <summary>Timestamp at which the database had not been asked yet.</summary>
+    public long ReadAt => readAt;
+
     public CachePolicy Policy => entry.Policy;
 
     public TimeSpan Age => time.GetElapsedTime(readAt);
 
     public TimeSpan Ttl => Policy.MaxAge - Age;
+
+    /// <summary>Whether it was read after the write that the client brought a bookmark of.</summary>
+    public bool Sees(RequestDirectives asked) => asked.Sees is not { } xid || entry.Snapshot.Sees(xid);
 
     public Freshness Freshness(RequestDirectives asked) =>
         FreshnessRule.Judge(Policy, Age, time.GetElapsedTime(Math.Max(readAt, Volatile.Read(ref confirmedAt))), asked);
@@ -41,7 +47,7 @@ internal sealed class KeptAnswer(CacheEntry entry, long begun, long readAt, Time
 
     /// <summary>Whether it may be sent in the place of an error.</summary>
     public bool MayStandIn(RequestDirectives asked, ChangeHistory history) =>
-        !isRefuted && !asked.RefusesStale && Policy.StaleIfError > TimeSpan.Zero && Age < Policy.MaxAge + Policy.StaleIfError && !IsOutdated(history);
+        !isRefuted && !asked.RefusesStale && Sees(asked) && Policy.StaleIfError > TimeSpan.Zero && Age < Policy.MaxAge + Policy.StaleIfError && !IsOutdated(history);
 
     /// <summary>
     /// Asks the change log. What it was asked longer ago than the policy trusts may have been answered before a change, so whoever comes then waits for

@@ -36,6 +36,8 @@ internal sealed class RemoteSource(
 
     public bool KnowsTransactions => false;
 
+    public ulong? Cluster => null;
+
     public string? DefaultSchema => null;
 
     public string? TraceHeader => config.ServerTraceHeader;

@@ -11,6 +11,9 @@ public readonly record struct RequestDirectives
     public bool NoCache { get; private init; }
     public bool NoStore { get; private init; }
     public bool OnlyIfCached { get; private init; }
+    /// <summary>A transaction that the answer must have seen; null: the client brought no bookmark.</summary>
+    public ulong? Sees { get; init; }
+
     public TimeSpan? MaxAge { get; private init; }
     public TimeSpan? MinFresh { get; private init; }
 

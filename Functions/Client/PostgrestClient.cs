@@ -76,6 +76,12 @@ public sealed class PostgrestClient
     /// <summary>The same client, acting for the bearer of a JWT.</summary>
     public PostgrestClient As(string token) => SetHeader("Authorization", "Bearer " + token);
 
+    /// <summary>
+    /// The same client, whose reads see its writes on any instance: it brings the bookmark that the latest write was answered with. Clients made of this
+    /// one share it.
+    /// </summary>
+    public PostgrestClient WithBookmarks() => new(transport.WithBookmarks(), options);
+
     private RequestDraft Draft(HttpMethod method, string path) =>
         new()
         {

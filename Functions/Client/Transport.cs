@@ -4,11 +4,14 @@ using System.Net.Http.Headers;
 namespace Edge.Client;
 
 /// <summary>Turns drafts into HTTP; a header set by the caller wins. It does not read answers.</summary>
-internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Retries retries)
+internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Retries retries, LatestBookmark? bookmark = null)
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly string root = baseAddress.AbsoluteUri.TrimEnd('/') + '/';
+
+    /// <summary>One that begins without a bookmark, and brings the latest with each request.</summary>
+    public Transport WithBookmarks() => new(invoker, baseAddress, retries, new LatestBookmark());
 
     /// <summary>The answer with its body unread.</summary>
     public async Task<HttpResponseMessage> Send(RequestDraft draft, string accept, CancellationToken cancellation)
@@ -29,7 +32,9 @@ internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Ret
         if (attempts > 1) Add(request, "X-Retry-Count", (attempts - 1).ToString(CultureInfo.InvariantCulture));
         try
         {
-            return await invoker.SendAsync(request, cancellation);
+            var response = await invoker.SendAsync(request, cancellation);
+            bookmark?.Note(response);
+            return response;
         }
         catch (HttpRequestException) when (draft.Retry && Retries.Another(attempts, draft.IsRead, null))
         {
@@ -47,6 +52,7 @@ internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Ret
         }
 
         foreach (var (name, value) in draft.Headers) Add(request, name, value);
+        if (bookmark?.Value is { } latest) AddUnlessSet(request, LatestBookmark.Header, latest);
         AddUnlessSet(request, "Accept", accept);
         if (draft.Schema is { } schema) AddUnlessSet(request, draft.IsRead ? "Accept-Profile" : "Content-Profile", schema);
         if (!draft.Preferences.IsEmpty)

@@ -1,4 +1,5 @@
 using Edge.Cache;
+using Edge.ChangeFeed;
 using Edge.Kv;
 using Edge.Origin;
 using Edge.Postgrest;
@@ -29,7 +30,7 @@ internal static class CacheHosting
         if (services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is EngineOptions engine)
         {
             engine.ReadsLineage = true;
-            engine.ConfirmsAnswers = policies.MayConfirm;
+            engine.ConfirmsAnswers = policies.MayConfirm || builder.ChangeFeed().Mode is ChangeFeedMode.Log;
             services.AddSingleton<ICacheableOrigin, EngineSource>();
         }
         else
@@ -45,10 +46,15 @@ internal static class CacheHosting
             provider.GetRequiredService<MemoryTier>(), Shared(provider, policies), provider.GetRequiredService<ChangeHistory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CacheOperations(provider.GetRequiredService<CacheTiers>(), provider.GetRequiredService<CacheMetrics>()));
+        if (builder.ChangeFeed().IsOn) services.AddSingleton<FeedCoverage>(Feed);
         services.AddSingleton<EdgeCache>();
         services.AddSingleton<IOrigin>(provider => provider.GetRequiredService<EdgeCache>());
         return builder;
     }
+
+    private static FeedCoverage Feed(IServiceProvider provider) => new(
+        provider.GetRequiredService<IChangeFeed>(), provider.GetRequiredService<ChangeHistory>(), provider.GetRequiredService<CachePolicies>(),
+        provider.GetRequiredService<PostgrestEngine>().DefinitionsChanged);
 
     private static RemoteSource Remote(IServiceProvider provider) => new(
         provider.GetRequiredService<RemoteOrigin>(), provider.GetService<TokenGate>(), provider.GetRequiredService<OriginOptions>(),

@@ -49,6 +49,7 @@ internal static class EdgeApplication
         builder.AddPostgrest();
         builder.AddKv();
         builder.AddOrigin();
+        builder.AddChangeFeed();
         builder.AddCache();
         builder.AddPolicyGate();
         builder.AddLimits();

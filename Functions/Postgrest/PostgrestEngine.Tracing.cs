@@ -18,11 +18,27 @@ public sealed partial class PostgrestEngine
     /// <summary>Of the schema cache in force in this process; 0 before the first. Rises with every load.</summary>
     public long SchemaVersion => Current?.Schema.Current?.Version ?? 0;
 
+    /// <summary>What bookmarks of this database begin with; null before the first schema cache.</summary>
+    internal ulong? Cluster
+    {
+        get
+        {
+            if (Current?.Schema.Current is not { } schema) return null;
+            if (Volatile.Read(ref knownCluster) is { } known && ReferenceEquals(known.Schema, schema)) return known.Hash;
+            var found = new KnownCluster(schema, Bookmark.ClusterOf(schema.Cluster));
+            Volatile.Write(ref knownCluster, found);
+            return found.Hash;
+        }
+    }
+
     /// <summary>Of the database in use; null until there is one.</summary>
     internal ChangeLog? ChangeLog => Current?.ChangeLog;
 
     /// <summary>The access policy in force; null: there is none. It decides what an answer is beside the database.</summary>
     internal AccessPolicy? Policy => Current?.Access.Policy;
+
+    /// <summary>Learns the schema anew, since somebody knows that definitions have changed. Does not wait.</summary>
+    internal void DefinitionsChanged() => Current?.Schema.Outdated(SchemaVersion);
 
     /// <summary>Who asks.</summary>
     /// <exception cref="ApiException">The token is refused, or the engine has no configuration yet.</exception>
@@ -38,8 +54,30 @@ public sealed partial class PostgrestEngine
     {
         var trace = new Trace();
         var response = await Answer(http, (request, engine, seen, token) => Run(request, engine, seen, trace, token), cancellation);
-        return new(response, trace.Provenance);
+        return new(Bookmarked(response, trace.Provenance), trace.Provenance);
     }
+
+    private async ValueTask<PostgrestResponse> AnswerWrite(PostgrestRequest http, CancellationToken cancellation) =>
+        (await AnswerTraced(http, cancellation)).Response;
+
+    /// <summary>Names the write, if there was one. Browsers of other origins may read it where they may read other headers.</summary>
+    private PostgrestResponse Bookmarked(PostgrestResponse response, Provenance provenance)
+    {
+        if (provenance is not Provenance.Written { Xid: { } xid } || Cluster is not { } cluster) return response;
+        var headers = response.Headers.Select(header =>
+            header.Key == "Access-Control-Expose-Headers" ? new(header.Key, $"{header.Value}, {Bookmark.Header}") : header);
+        return new()
+        {
+            Status = response.Status,
+            Reason = response.Reason,
+            Headers = [.. headers, new(Bookmark.Header, new Bookmark(cluster, xid).ToString())],
+            Body = response.Body,
+        };
+    }
+
+    private KnownCluster? knownCluster;
+
+    private sealed record KnownCluster(SchemaCache Schema, ulong Hash);
 
     private async ValueTask<DbResult> RunTraced(
         EngineState engine, SchemaCache schema, PlannedRequest planned, ApiRequest request, AuthResult auth, KeyedWrite? once, Trace trace,

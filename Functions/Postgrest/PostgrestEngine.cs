@@ -31,8 +31,10 @@ public sealed partial class PostgrestEngine(EngineOptions options, ILogger<Postg
     public void Configure(EngineState next) => Volatile.Write(ref current, next);
 
     /// <summary>Answers any request; an error is an answer too. Throws only when <paramref name="cancellation"/> is cancelled.</summary>
+    /// <remarks>A write answers with a <see cref="Bookmark"/>, so it is traced even if nobody else wants to know.</remarks>
     public ValueTask<PostgrestResponse> Answer(PostgrestRequest http, CancellationToken cancellation) =>
-        Answer(http, (request, engine, seen, token) => Run(request, engine, seen, trace: null, token), cancellation);
+        http.Method is "POST" or "PATCH" or "PUT" or "DELETE" ? AnswerWrite(http, cancellation)
+        : Answer(http, (request, engine, seen, token) => Run(request, engine, seen, trace: null, token), cancellation);
 
     /// <summary>
     /// Answers as <see cref="Answer(PostgrestRequest, CancellationToken)"/> does at the root, but in OpenAPI 3.1 and whatever the path is.

@@ -49,6 +49,12 @@ internal static class CommandTree
         {
             new CacheInstallCommand(compose), new CacheUninstallCommand(compose), new CacheStatusCommand(compose),
         },
+        new CommandGroup("feed", "Installs, removes and shows what the change feed reads.")
+        {
+            new FeedCommand(compose, FeedAction.Install, "Publishes tables to the change feed, with the rights that it needs."),
+            new FeedCommand(compose, FeedAction.Uninstall, "Removes what feed install made."),
+            new FeedCommand(compose, FeedAction.Status, "Shows whether the feed can run, and which tables it reads. Changes nothing."),
+        },
         new CommandGroup("objects", "Installs, shows and deletes durable objects.")
         {
             new ObjectsInstallCommand(compose), new ObjectsListCommand(compose), new ObjectsShowCommand(compose), new ObjectsDeleteCommand(compose),

@@ -49,6 +49,11 @@ public sealed record SchemaCache
     /// The same in every process that has read the same definitions, privileges and roles' settings; null without <see cref="Lineage"/>.
     /// </summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>
+    /// Which database of which cluster, on which timeline: after a restore or a failover it is another one. Empty: it is not known.
+    /// </summary>
+    public string Cluster { get; init; } = "";
 }
 
 public sealed record RoleSettings(IsolationLevel? Isolation, ImmutableArray<KeyValuePair<string, string>> Settings);

@@ -48,6 +48,7 @@ public static class SchemaCacheLoader
         var handlers = batch.Add(MediaHandlersQuery.Sql, [exposed], MediaHandlersQuery.Read);
         var roles = batch.Add(RolesQuery.Sql(connection.PostgreSqlVersion.Major), [], RolesQuery.Read);
         var origins = lineage ? LineageCatalog.Add(batch, connection.PostgreSqlVersion.Major) : null;
+        var cluster = await ClusterQuery.Read(connection, cancellation);
         var timeZones = config.DbTimezoneEnabled ? batch.Add(TimeZonesQuery.Sql, [], TimeZonesQuery.Read) : null;
 
         await using var transaction = await connection.BeginTransactionAsync(DbIsolationLevel.RepeatableRead, cancellation);
@@ -73,6 +74,7 @@ public static class SchemaCacheLoader
             Roles = roles.Value,
             Lineage = origins?.Lineage(),
             Fingerprint = origins?.Fingerprint,
+            Cluster = cluster,
         };
     }
 }

@@ -52,6 +52,14 @@ internal static class LoggedTablesQuery
     /// <summary>Of the names of the log's trigger functions.</summary>
     public const string NamePattern = "^log_change(_[0-9a-f]{32})?$";
 
+    /// <summary>Answers schema and name of each table whose every change is logged; no parameters of its own.</summary>
+    public static string Whole =>
+        $"""
+        SELECT t.schema::text, t.name::text
+        FROM ({Sql.Replace("$1", "ARRAY[]::text[]", StringComparison.Ordinal).Replace("$2", "ARRAY[]::text[]", StringComparison.Ordinal)}) AS t (schema, name, key, function, triggers, events, obstacle)
+        WHERE t.events = 60 AND t.obstacle IS NULL AND $1::text IS NOT NULL
+        """;
+
     public static async Task<List<LoggedTable>> Read(CatalogReader reader, CancellationToken cancellation)
     {
         var tables = new List<LoggedTable>();
