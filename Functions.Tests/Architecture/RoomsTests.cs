@@ -43,7 +43,7 @@ public sealed class RoomsTests
             where IsIn(AppAssembly.Room(type), alone)
             from used in AppAssembly.UsesOf(type)
             let room = AppAssembly.Room(used)
-            where IsIn(room, "Edge") && !IsIn(room, alone) && !IsWordOfPostgres(used)
+            where IsIn(room, "Edge") && !IsIn(room, alone) && !IsWordOfPostgres(used) && !(alone == "Edge.ChangeFeed" && IsIn(room, "Edge.Kv"))
             select $"{type.FullName} uses {used.FullName}");
 
     [Fact]

@@ -131,6 +131,36 @@ public sealed class FeedStateTests
         Assert.Equal(501UL, state.Coverage.Floor);
     }
 
+    [Theory]
+    [InlineData(90, 6, 40)]
+    [InlineData(90, 9, 40)]
+    [InlineData(90, 5, 100)]
+    [InlineData(89, 9, 100)]
+    public void A_checkpoint_that_reaches_to_what_was_heard_first_lowers_the_floor(long epoch, long sequence, ulong floor)
+    {
+        var subscriber = new Heard();
+        using var subscription = state.Subscribe(subscriber);
+        Cover(joinedAt: 100);
+
+        state.Restore(Batch(epoch, sequence, new Change(50, ChangeKind.Relation, Films)), floor: 40);
+
+        Assert.Equal(floor, state.Coverage.Floor);
+        Assert.Equal(floor == 40 ? 1 : 0, subscriber.Changes.Count);
+    }
+
+    [Fact]
+    public void No_checkpoint_is_taken_after_a_gap()
+    {
+        Cover(joinedAt: 100);
+        state.Misses(Batch(epoch: 90, sequence: 9));
+        state.Join(200, "");
+        state.Misses(Batch(epoch: 90, sequence: 10));
+
+        state.Restore(Batch(epoch: 90, sequence: 9), floor: 40);
+
+        Assert.Equal(200UL, state.Coverage.Floor);
+    }
+
     private void Cover(ulong joinedAt)
     {
         state.Join(joinedAt, "");

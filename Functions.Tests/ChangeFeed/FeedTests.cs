@@ -100,6 +100,27 @@ public sealed class FeedTests
     }
 
     [SkippableFact]
+    public async Task An_app_that_starts_trusts_what_others_have_stored_and_not_what_has_changed_since()
+    {
+        await using var feed = await FeedApps.Start("replication");
+        var azurite = await Azurite.OfThisRun();
+        (string, string)[] storage = [("Kv:ConnectionString", azurite.ConnectionString), ("Kv:Table", azurite.NewTable().Name)];
+        var first = await feed.App("replication", storage);
+        await Warm(first, Notice, Books);
+        await feed.Library.Run("UPDATE api.notices SET said = 'changed since' WHERE id = 1");
+        await Eventually.Holds(async () => (await first.Api.Get(Notice)).Text.Contains("changed since", StringComparison.Ordinal));
+        await feed.Library.Run("UPDATE api.books SET title = title || '!'");
+        await Task.Delay(1_500);
+
+        var second = await feed.App("replication", storage);
+        await Eventually.Holds(async () => (ulong)(await FeedApps.Stats(second))["floor"]! == (ulong)(await FeedApps.Stats(first))["floor"]!);
+
+        (await second.Api.Get(Notice)).ShouldBeHit();
+        (await second.Api.Get("/books?select=title&order=id&limit=1")).ShouldBe(200);
+        Assert.EndsWith("!\"}]", (await second.Api.Get("/books?select=title&order=id&limit=1")).Text, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task A_write_answers_a_bookmark_that_no_older_answer_is_given_for_on_any_app()
     {
         await using var library = await LibraryCluster.Start();

@@ -1,4 +1,5 @@
 using Edge.ChangeFeed.Distribution;
+using Edge.Kv;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.ChangeFeed;
@@ -6,8 +7,9 @@ namespace Edge.ChangeFeed;
 /// <summary>
 /// Runs the feed in this instance: listens always, and owns the feed while nobody else does. See <see cref="Run"/>.
 /// </summary>
+/// <param name="storage">For checkpoints, if instances share it; null: there is none.</param>
 /// <param name="mayOwn">False: this instance only listens, for instances that come and go.</param>
-internal sealed partial class ChangeFeedRunner(FeedState state, bool mayOwn, TimeProvider time, ILogger<ChangeFeedRunner> log)
+internal sealed partial class ChangeFeedRunner(FeedState state, bool mayOwn, TimeProvider time, ILogger<ChangeFeedRunner> log, KvStore? storage = null)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
@@ -18,7 +20,10 @@ internal sealed partial class ChangeFeedRunner(FeedState state, bool mayOwn, Tim
     public async Task Run(FeedDatabase feed, CancellationToken cancellation)
     {
         var owning = Task.CompletedTask;
+        var checkpoint = storage is { IsShared: true } ? new FeedCheckpoint(storage, feed.Name, time, log) : null;
+        using var subscription = checkpoint is null ? null : state.Subscribe(checkpoint);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var keeping = checkpoint?.Keep(state, () => IsOwner, stop.Token) ?? Task.CompletedTask;
         try
         {
             while (true)
@@ -26,7 +31,7 @@ internal sealed partial class ChangeFeedRunner(FeedState state, bool mayOwn, Tim
                 try
                 {
                     // 1. Hear first, so that nothing falls between the listening and what is known.
-                    await using var listener = new FeedListener(feed, state, time);
+                    await using var listener = new FeedListener(feed, state, time, checkpoint);
                     await listener.Begin(cancellation);
                     while (true)
                     {
@@ -50,7 +55,7 @@ internal sealed partial class ChangeFeedRunner(FeedState state, bool mayOwn, Tim
         finally
         {
             await stop.CancelAsync();
-            await owning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(owning, keeping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

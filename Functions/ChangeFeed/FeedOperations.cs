@@ -16,6 +16,9 @@ public sealed class FeedOperations
 
     public long Sequence => state?.Coverage.Sequence ?? 0;
 
+    /// <summary>Changes of transactions before this one may have been missed; 0: there is no feed.</summary>
+    public ulong Floor => state?.Coverage.Floor ?? 0;
+
     public bool IsOwner => runner?.IsOwner ?? false;
 
     /// <summary>Entries are served without asking the database.</summary>

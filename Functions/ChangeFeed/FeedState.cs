@@ -15,6 +15,7 @@ internal sealed class FeedState(TimeSpan maxSilence, TimeProvider time) : IChang
     private long heardAt;
     private ulong highest;
     private bool isJoining = true;
+    private long firstHeard;
     private long batches, epochs, gaps;
 
     public Coverage Coverage => coverage;
@@ -81,11 +82,26 @@ internal sealed class FeedState(TimeSpan maxSilence, TimeProvider time) : IChang
         return false;
     }
 
+    /// <summary>Whether a checkpoint could lower the floor: nothing was covered in this process before.</summary>
+    public bool MayRestore { get; private set; } = true;
+
+    /// <summary>Takes over what others heard before this instance listened. One that does not reach to what was heard first is left.</summary>
+    /// <param name="checkpoint">All changes of its epoch from the floor on, up to its sequence.</param>
+    public void Restore(ChangeBatch checkpoint, ulong floor)
+    {
+        if (!MayRestore || isJoining || checkpoint.Epoch != coverage.Epoch || checkpoint.Sequence < firstHeard - 1) return;
+        MayRestore = false;
+        if (floor >= coverage.Floor) return;
+        foreach (var subscriber in subscribers) subscriber.Changed(checkpoint);
+        Change(coverage with { Floor = floor });
+    }
+
     public void Cover(FeedRelations relations) => Change(coverage with { Relations = relations.Names });
 
     private void Take(ChangeBatch batch)
     {
         Interlocked.Increment(ref batches);
+        if (isJoining) firstHeard = batch.Sequence;
         isJoining = false;
         foreach (var change in batch.Changes) highest = Math.Max(highest, change.Xid);
         if (!batch.Changes.IsEmpty) foreach (var subscriber in subscribers) subscriber.Changed(batch);
@@ -101,6 +117,8 @@ internal sealed class FeedState(TimeSpan maxSilence, TimeProvider time) : IChang
     /// <summary>Ids below any that was known before could come again, from a restored server: they must not be taken for those known.</summary>
     private void Restart(long epoch, long sequence, ulong next, string? reason)
     {
+        // After a gap or another owner, entries are in use that no checkpoint knows of.
+        MayRestore &= Epochs + Gaps == 0;
         isJoining = true;
         var floor = Math.Max(next, highest + 1);
         highest = Math.Max(highest, next);

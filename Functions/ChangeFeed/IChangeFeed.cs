@@ -19,7 +19,10 @@ internal interface IChangeFeed
 /// <summary>Hears of changes. Its methods must be quick: the next batch waits for them.</summary>
 internal interface IChangeSubscriber
 {
-    /// <summary>Takes the next batch. Batches follow one another without a gap, except after <see cref="CoverageChanged"/> with another floor.</summary>
+    /// <summary>
+    /// Takes the next batch. Batches follow one another without a gap, except after <see cref="CoverageChanged"/> with another floor. A checkpoint's
+    /// changes come once, as a batch of an earlier sequence.
+    /// </summary>
     void Changed(ChangeBatch batch);
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class FeedFunctions(FeedOperations feed)
     {
         var stats = new JsonObject
         {
-            ["mode"] = feed.Mode, ["epoch"] = feed.Epoch, ["owner"] = feed.IsOwner, ["sequence"] = feed.Sequence, ["lagMs"] = feed.Lag,
+            ["mode"] = feed.Mode, ["epoch"] = feed.Epoch, ["owner"] = feed.IsOwner, ["sequence"] = feed.Sequence, ["floor"] = feed.Floor, ["lagMs"] = feed.Lag,
             ["silentMs"] = feed.Silence, ["covered"] = feed.IsCovered,
         };
         if (feed.Uncovered is { } reason) stats["reason"] = reason;

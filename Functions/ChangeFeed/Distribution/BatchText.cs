@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Edge.Postgrest.Schema;
@@ -39,6 +40,10 @@ internal static class BatchText
         }
         while (at < folded.Count);
     }
+
+    /// <summary>Writes what a checkpoint holds: of any size, with the floor in the place of the relations.</summary>
+    public static byte[] WriteWhole(ChangeBatch batch, ulong floor) =>
+        WriteOne(batch.Epoch, batch.Sequence, batch.AsOf, floor.ToString(CultureInfo.InvariantCulture), [.. batch.Changes], 0, batch.Changes.Length);
 
     /// <summary>Reads a payload; null: it is none of ours.</summary>
     public static (ChangeBatch Batch, string Relations)? Read(string payload)

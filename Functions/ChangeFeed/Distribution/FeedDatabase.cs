@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Edge.ChangeFeed.Log;
 using Edge.ChangeFeed.Replication;
 using Npgsql;
@@ -15,6 +17,16 @@ internal sealed class FeedDatabase(string connectionString, ChangeFeedOptions op
     private readonly NpgsqlDataSource listeners = DataSource(connectionString, FeedNames.ListenerApplication, pooling: false);
 
     public ChangeFeedOptions Options => options;
+
+    /// <summary>The same for all instances of one feed, and another one for each other feed that shares a storage.</summary>
+    public string Name
+    {
+        get
+        {
+            var at = new NpgsqlConnectionStringBuilder(connectionString);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{at.Host}\n{at.Port}\n{at.Database}\n{options.Publication}\n{options.Mode}")));
+        }
+    }
 
     public string DefinitionsSql => definitionsSql;
 

@@ -4,15 +4,19 @@ using Npgsql;
 namespace Edge.ChangeFeed.Distribution;
 
 /// <summary>Hears the feed in this instance: takes batches from its owner, and joins again where some are missing.</summary>
-internal sealed class FeedListener(FeedDatabase feed, FeedState state, TimeProvider time) : IAsyncDisposable
+internal sealed class FeedListener(FeedDatabase feed, FeedState state, TimeProvider time, FeedCheckpoint? checkpoint = null) : IAsyncDisposable
 {
     // Questions to the database, and as many pauses, without a word from the owner; then it is taken for frozen.
     private const int MostSilentPolls = 6;
+
+    // A checkpoint is written once a second; one that has not come by then does not come.
+    private const int MostRestores = 8;
 
     private readonly Queue<(int Sender, string Text)> heard = new();
     private NpgsqlConnection? session;
     private int owner;
     private int silentPolls;
+    private int restores = MostRestores;
     private string relations = "";
 
     /// <summary>Whether the owner has its lock but says nothing; asked with every poll.</summary>
@@ -45,6 +49,12 @@ internal sealed class FeedListener(FeedDatabase feed, FeedState state, TimeProvi
             // Npgsql takes less than a millisecond for for ever.
             if (left < TimeSpan.FromMilliseconds(1) || !await session!.WaitAsync(left, cancellation)) break;
             await TakeAll(cancellation);
+        }
+
+        if (checkpoint is not null && restores > 0 && state is { MayRestore: true, Coverage: { Reason: null } })
+        {
+            restores--;
+            await checkpoint.TryRestore(state, cancellation);
         }
 
         return await Poll(cancellation);
