@@ -4,7 +4,7 @@ using Edge.Client;
 
 namespace Edge.Tests.Client;
 
-/// <summary>README's table of the client: nothing of postgrest-js is missing, and nothing in it is made up.</summary>
+/// <summary>Compares the guide's table with postgrest-js: nothing is missing, and nothing is made up.</summary>
 public sealed partial class PostgrestJsTests
 {
     private static readonly string Declarations =
@@ -48,7 +48,7 @@ public sealed partial class PostgrestJsTests
 
     private static IReadOnlyList<(string, string)> ReadTable() =>
     [
-        .. File.ReadLines(Repository.Path("README.md"))
+        .. File.ReadLines(Repository.Path("Functions/Client/README.md"))
             .SkipWhile(line => !line.StartsWith("| postgrest-js |", StringComparison.Ordinal)).Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split(" | "))
