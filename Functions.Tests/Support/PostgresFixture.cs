@@ -15,7 +15,7 @@ public abstract class PostgresFixture(params string[] scripts) : IAsyncLifetime
     private string? _missing;
 
     /// <summary>False: there is no Postgres, and tests skip.</summary>
-    protected bool IsThere => _missing is null;
+    public bool IsThere => _missing is null;
 
     /// <summary>For Npgsql, as a superuser.</summary>
     public string ConnectionString

@@ -1,5 +1,6 @@
 using Edge.Postgrest.Schema;
 using Edge.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Edge.Tests.Postgrest.Schema;
@@ -31,9 +32,9 @@ public sealed class SchemaCacheHolderTests(CatalogDatabase database) : IClassFix
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         await using (var session = await source.OpenConnectionAsync()) await session.Run("CREATE SCHEMA IF NOT EXISTS vacant");
         var text = new LoggedText();
-        using var logs = Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.AddProvider(text));
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(text));
         var config = database.Config with { DbSchemas = ["vacant"] };
-        using var holder = new SchemaCacheHolder(source, () => config, Microsoft.Extensions.Logging.LoggerFactoryExtensions.CreateLogger<SchemaCacheHolder>(logs));
+        using var holder = new SchemaCacheHolder(source, () => config, logs.CreateLogger<SchemaCacheHolder>());
 
         await holder.Reload(CancellationToken.None);
 

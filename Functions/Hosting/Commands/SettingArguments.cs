@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Edge.Hosting.Commands;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal static class SettingArguments
 {
     /// <summary>Settings of the web host that have no section.</summary>
     public static readonly IReadOnlyList<string> WebHost = ["--urls", "--http_ports", "--https_ports", "--environment"];
+
+    private static readonly SearchValues<char> VariableCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     /// <returns>Settings as the configuration's command-line provider reads them, and all else in its order.</returns>
     public static (string[] Settings, string[] Words) Split(string[] args)
@@ -41,5 +45,5 @@ internal static class SettingArguments
 
     /// <summary>At least one underscore, else capitals and digits only.</summary>
     private static bool IsVariable(ReadOnlySpan<char> name) =>
-        name.Contains('_') && !name.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+        name.Contains('_') && !name.ContainsAnyExcept(VariableCharacters);
 }
