@@ -43,7 +43,9 @@ type AppSettings = {
   Engine__RequestBodyLimit: string?
   Engine__TargetLimit: string?
   Engine__HeadersLimit: string?
+  Engine__BodiesInFlightLimit: string?
   Engine__PlanCacheSize: string?
+  Engine__SpillLimit: string?
   Engine__SlowReaderTimeout: string?
   Engine__AnswerTimeout: string?
   Idempotency__Enabled: string?

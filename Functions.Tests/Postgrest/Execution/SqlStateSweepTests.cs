@@ -98,9 +98,9 @@ public sealed class SqlStateSweepTests(FilmsDatabase films) : IClassFixture<Film
     private const string Schema =
         """
         CREATE OR REPLACE FUNCTION api.fails_running(code text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-          BEGIN IF code <> 'fine' THEN RAISE EXCEPTION SQLSTATE 'XX000' USING ERRCODE = code; END IF; RETURN code; END $$;
+          BEGIN IF code <> 'fine' THEN RAISE EXCEPTION 'raised' USING ERRCODE = code; END IF; RETURN code; END $$;
         CREATE OR REPLACE FUNCTION api.fails_planned(code text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-          BEGIN IF code <> 'fine' THEN RAISE EXCEPTION SQLSTATE 'XX000' USING ERRCODE = code; END IF; RETURN code; END $$;
+          BEGIN IF code <> 'fine' THEN RAISE EXCEPTION 'raised' USING ERRCODE = code; END IF; RETURN code; END $$;
         CREATE OR REPLACE FUNCTION api.prepared(name text) RETURNS bigint LANGUAGE sql STABLE AS $$
           SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%' || name || '%' AND statement NOT LIKE '%pg_prepared_statements%' $$;
         CREATE TABLE IF NOT EXISTS api.strange (id int PRIMARY KEY, point point);

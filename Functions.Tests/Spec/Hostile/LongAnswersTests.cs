@@ -49,27 +49,18 @@ public sealed class LongAnswersTests(LibraryApp library) : IClassFixture<Library
     }
 
     [SkippableFact]
-    public async Task Slow_readers_give_their_connection_back_and_get_all_of_their_answer()
+    public async Task A_slow_reader_gives_its_connection_back_and_gets_all_of_its_answer()
     {
-        await using var app = await library.Start(("db-pool", "1"), ("db-pool-acquisition-timeout", "60"));
+        await using var app = await library.Start(("db-pool", "1"), ("db-pool-acquisition-timeout", "60"), ("Engine:SlowReaderTimeout", "01:00:00"));
         var whole = await Read(app.Root, ManyRows);
-        var clients = new List<TcpClient>();
-        for (var i = 0; i < 3; i++)
-        {
-            var client = await RawExchange.Connect(app.Root, CancellationToken.None);
-            clients.Add(client);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Get(ManyRows)));
-        }
+        using var client = await RawExchange.Connect(app.Root, CancellationToken.None);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Get(ManyRows)));
+        await Eventually.Holds(() => Task.FromResult(client.Available > 0));
 
-        // The one connection is needed by each of them, and by this.
-        (await app.Api.Get("/books?select=id&id=eq.1")).ShouldBeText(200, "[{\"id\":1}]");
-        await Eventually.Holds(() => Task.FromResult(clients.TrueForAll(client => client.Available > 0)));
+        // There is one connection.
+        await Eventually.Holds(async () => (await app.Api.Get("/books?select=id&id=eq.1")).Status == 200);
 
-        foreach (var client in clients)
-        {
-            using var owned = client;
-            Assert.InRange(await ReadAnswer(client.GetStream(), () => { }), whole - 64, whole + 64);
-        }
+        Assert.InRange(await ReadAnswer(client.GetStream(), () => { }), whole - 64, whole + 64);
     }
 
     [SkippableFact]
