@@ -31,7 +31,7 @@ public sealed class UnknownFunctions(IOrigin origin, FrontEnd front)
     }
 
     internal static IResult NotFound(HttpRequest request) =>
-        Results.Text("""{"message":"Not Found"}""", MediaTypeNames.Application.Json, statusCode: StatusCodes.Status404NotFound);
+        Results.Text($$"""{"message":"{{Message(request.Path)}}"}""", MediaTypeNames.Application.Json, statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>The page shows what this caller may use, so the API is asked for its description in the caller's name.</summary>
     private async Task<IResult> Landing(HttpRequest request, LandingPage page)
@@ -55,4 +55,10 @@ public sealed class UnknownFunctions(IOrigin origin, FrontEnd front)
         await writer.CompleteAsync();
         return page.Answer(request, answer.Status, document.GetBuffer().AsMemory(0, (int)document.Length));
     }
+
+    /// <summary>Supabase's clients ask for services that are not this app's.</summary>
+    private static string Message(PathString path) =>
+        path.StartsWithSegments("/auth/v1") ? "There is no auth service here: an issuer of tokens is named in Auth__Issuers"
+        : path.StartsWithSegments("/storage/v1") ? "There is no storage service here"
+        : "Not Found";
 }
