@@ -18,7 +18,7 @@ public sealed class StaticSite : IDisposable
 
     private readonly SiteFolder _folder;
     private readonly ConfigurationFile _configuration;
-    private readonly Compression _compression = new();
+    private readonly FileContents _contents = new();
 
     /// <param name="folder">An existing folder.</param>
     /// <exception cref="FormatException">Its <c>staticwebapp.config.json</c> is wrong.</exception>
@@ -73,7 +73,7 @@ public sealed class StaticSite : IDisposable
     public void Dispose()
     {
         _folder.Dispose();
-        _compression.Dispose();
+        _contents.Dispose();
     }
 
     /// <summary>What the site has in place of an error; null: nothing.</summary>
@@ -91,22 +91,22 @@ public sealed class StaticSite : IDisposable
     {
         var type = ContentType(file, config);
         var coding = Coding(file, type, request);
-        return new(file, coding, type, status, Headers(file, type, config, rule), _compression);
+        return new(file, coding, type, status, Headers(file, type, config, rule), _contents);
     }
 
     private static ContentCoding Coding(SiteFile file, string type, HttpRequest request)
     {
-        var onTheFly = Compression.Suits(file, type);
+        var onTheFly = FileContents.Suits(file, type);
         if (!onTheFly && file is { Brotli: null, Gzip: null }) return ContentCoding.Identity;
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted)) return ContentCoding.Identity;
-        var coding = Compression.Accepted(accepted, onTheFly || file.Brotli is not null ? ContentCoding.Brotli : ContentCoding.Gzip);
+        var coding = FileContents.Accepted(accepted, onTheFly || file.Brotli is not null ? ContentCoding.Brotli : ContentCoding.Gzip);
         return coding == ContentCoding.Gzip && !onTheFly && file.Gzip is null ? ContentCoding.Identity : coding;
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(SiteFile file, string type, SiteConfiguration config, RouteRule? rule)
     {
         yield return new(HeaderNames.CacheControl, file.IsHashed ? Forever : AskAgain);
-        if (Compression.Suits(file, type) || file.Brotli is not null || file.Gzip is not null) yield return new(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        if (FileContents.Suits(file, type) || file.Brotli is not null || file.Gzip is not null) yield return new(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         foreach (var header in config.GlobalHeaders) yield return header;
         foreach (var header in rule?.Headers ?? []) yield return header;
     }

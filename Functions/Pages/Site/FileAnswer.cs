@@ -7,7 +7,7 @@ namespace Edge.Pages.Site;
 /// <param name="status">Null: 200, 206, 304 or 416, as the request has it. With a status the file is sent whole.</param>
 /// <param name="headers">The later wins; an empty value takes a header away.</param>
 internal sealed class FileAnswer(
-    SiteFile file, ContentCoding coding, string contentType, int? status, IEnumerable<KeyValuePair<string, string>> headers, Compression compression) : IResult
+    SiteFile file, ContentCoding coding, string contentType, int? status, IEnumerable<KeyValuePair<string, string>> headers, FileContents contents) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -36,16 +36,17 @@ internal sealed class FileAnswer(
     {
         var isWhole = status is not null;
         var sibling = coding switch { ContentCoding.Brotli => file.Brotli, ContentCoding.Gzip => file.Gzip, _ => file };
-        if (sibling is not null)
+        if (sibling is not null && !FileContents.IsSmall(sibling))
         {
             return TypedResults.PhysicalFile(
                 sibling.PhysicalPath, contentType, lastModified: isWhole ? null : sibling.LastModified,
                 entityTag: isWhole ? null : Tag(sibling.ETag), enableRangeProcessing: !isWhole);
         }
 
-        var bytes = await compression.Compress(file, coding);
+        var bytes = sibling is null ? await contents.Read(file, coding) : await contents.Read(sibling, ContentCoding.Identity);
+        var source = sibling ?? file;
         return TypedResults.Bytes(
-            bytes, contentType, lastModified: isWhole ? null : file.LastModified, entityTag: isWhole ? null : Tag(file.ETag),
+            bytes, contentType, lastModified: isWhole ? null : source.LastModified, entityTag: isWhole ? null : Tag(source.ETag),
             enableRangeProcessing: !isWhole);
     }
 

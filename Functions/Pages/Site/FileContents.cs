@@ -6,14 +6,17 @@ namespace Edge.Pages.Site;
 
 internal enum ContentCoding { Identity, Gzip, Brotli }
 
-/// <summary>Chooses the form in which a file is sent, and compresses each version of a file once, for all who ask for it.</summary>
-internal sealed class Compression : IDisposable
+/// <summary>
+/// Chooses the form in which a file is sent. Keeps small files in memory, and each version of a file that was compressed once for all who ask for it.
+/// </summary>
+internal sealed class FileContents : IDisposable
 {
+    private const int Small = 64 * 1024;
     private const int Smallest = 1024;
     private const int Largest = 4 * 1024 * 1024;
     private const long Kept = 32 * 1024 * 1024;
 
-    private readonly MemoryCache _compressed = new(new MemoryCacheOptions { SizeLimit = Kept });
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Kept });
 
     /// <summary>What the client takes, Brotli first.</summary>
     public static ContentCoding Accepted(IList<StringWithQualityHeaderValue> accepted, ContentCoding best)
@@ -32,30 +35,32 @@ internal sealed class Compression : IDisposable
     /// <summary>Worth it, and not too much to hold in memory.</summary>
     public static bool Suits(SiteFile file, string contentType) => file.Length is >= Smallest and <= Largest && IsText(contentType);
 
+    /// <summary>Whether a file is sent from memory: opening it would cost more than sending it.</summary>
+    public static bool IsSmall(SiteFile file) => file.Length <= Small;
+
     /// <exception cref="IOException">The file has gone.</exception>
-    public async Task<byte[]> Compress(SiteFile file, ContentCoding coding)
+    public async ValueTask<byte[]> Read(SiteFile file, ContentCoding coding)
     {
         var key = (file.PhysicalPath, file.ETag, coding);
-        var reading = _compressed.GetOrCreate(key, entry =>
-        {
-            entry.Size = file.Length;
-            return new Lazy<Task<byte[]>>(() => Read(file, coding));
-        })!;
+        var reading = _kept.TryGetValue(key, out Lazy<Task<byte[]>>? known)
+            ? known!
+            : _kept.Set(key, new Lazy<Task<byte[]>>(() => Encode(file, coding)), new MemoryCacheEntryOptions { Size = file.Length + 512 });
         try
         {
             return await reading.Value;
         }
         catch (IOException)
         {
-            _compressed.Remove(key);
+            _kept.Remove(key);
             throw;
         }
     }
 
-    public void Dispose() => _compressed.Dispose();
+    public void Dispose() => _kept.Dispose();
 
-    private static async Task<byte[]> Read(SiteFile file, ContentCoding coding)
+    private static async Task<byte[]> Encode(SiteFile file, ContentCoding coding)
     {
+        if (coding == ContentCoding.Identity) return await File.ReadAllBytesAsync(file.PhysicalPath);
         var compressed = new MemoryStream();
         await using (var source = File.OpenRead(file.PhysicalPath))
         await using (Stream target = coding == ContentCoding.Brotli
