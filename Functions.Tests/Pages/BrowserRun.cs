@@ -23,7 +23,8 @@ public sealed class BrowserRun : IAsyncLifetime
         var shots = Environment.GetEnvironmentVariable("EDGE_SCREENSHOTS") is "true" ? Repository.Path("Functions", "Pages", "Screenshots") : "";
         var (exit, output) = await NpmPackages.Node(
             Repository.Path("Functions.Tests", "Pages"), ["browser.mjs"],
-            ("ROOT", _app.Root), ("SECRET", Token.Secret), ("TOKEN", Token.For("web_user", ("sub", "1"))), ("SHOTS", shots));
+            ("ROOT", _app.Root), ("SECRET", Token.Secret), ("TOKEN", Token.For("web_user", ("sub", "1"))), ("SECOND", Token.For("web_user", ("sub", "2"))),
+            ("SHOTS", shots));
         Assert.True(exit == 0, output);
         _problems = output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)
             .ToDictionary(result => (string)result["name"]!, result => (string?)result["problem"]);
@@ -50,7 +51,7 @@ public sealed class BrowserRun : IAsyncLifetime
             var uri = DbUri("authenticator", "sample");
             await Run("ALTER ROLE authenticator PASSWORD 'sample'");
             return await EdgeApp.Start(
-                [("db-uri", uri), ("db-anon-role", "web_anon"), ("db-plan-enabled", "true"), ("jwt-secret", Token.Secret), ("Samples:Enabled", "true")]);
+                [("db-uri", uri), ("db-anon-role", "web_anon"), ("db-plan-enabled", "true"), ("jwt-secret", Token.Secret), ("Samples:Enabled", "true"), ("Realtime:Enabled", "true")]);
         }
     }
 }

@@ -5,6 +5,7 @@ public sealed class BrowserTests(BrowserRun run) : IClassFixture<BrowserRun>
     [SkippableTheory]
     [InlineData("from the landing page to an edited row that two windows of the sample see")]
     [InlineData("a post that is published in one window of the sample is in the other")]
+    [InlineData("two windows of the sample meet in the chat room")]
     [InlineData("a wrong token is refused with the reason")]
     [InlineData("a grid is used by the keyboard alone")]
     [InlineData("rows are filtered, sorted and turned over, and the query is shown in four languages")]

@@ -8,7 +8,7 @@ interface Message {
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
 /** A room with presence: who is there, and what they say, over one channel. It keeps nothing. */
-export function chat(edge: SupabaseClient, name: string) {
+export function chat(edge: SupabaseClient, name: string, isSignedIn: boolean) {
   const room = edge.channel('lobby', { config: { broadcast: { self: true }, presence: { key: name } } });
   const present = element('present'), messages = element('messages'), form = element<HTMLFormElement>('say'), text = element<HTMLInputElement>('text');
   const button = form.querySelector('button')!;
@@ -38,7 +38,7 @@ export function chat(edge: SupabaseClient, name: string) {
         text.disabled = button.disabled = false;
         void room.track({ since: new Date().toISOString() });
       } else if (state === 'CHANNEL_ERROR' || state === 'TIMED_OUT') {
-        off('The room is closed: real time is off. ChangeFeed__Mode=replication turns it on.');
+        off(isSignedIn ? 'The room is closed: real time is off. Realtime__Enabled=true turns it on.' : 'The room is closed. Sign in to enter; where real time is off, Realtime__Enabled=true turns it on.');
       }
     });
 

@@ -77,5 +77,5 @@ void watch<Post>(newest, show, state => (element('state').textContent = state));
 void offerAuthors(subject).then(authors => {
   const own = authors?.find(author => String(author.id) === subject)?.name;
   if (signedIn) element('who').textContent = own ?? String(signedIn['role'] ?? 'signed in');
-  chat(edge, own ?? `Guest ${Math.floor(Math.random() * 900 + 100)}`);
+  chat(edge, own ?? `Guest ${Math.floor(Math.random() * 900 + 100)}`, signedIn !== null);
 });
