@@ -30,9 +30,10 @@ public sealed class ChatApps() : PostgresFixture("Functions.Tests/Realtime/realt
     {
         var (root, other) = (First.Root, Second.Root);
         await NpmPackages.Installed();
+        await using var sql = SqlOverHttp.Start(Run);
         var (exitCode, output) = await NpmPackages.Node(
             Repository.Path("Functions.Tests", "Realtime", "supabase-js"), ["--test", "--test-force-exit", "--test-timeout=60000", tests],
-            ("EDGE_FIRST", root), ("EDGE_SECOND", other), ("EDGE_DB", new NodeAddress(ConnectionString).Uri), ("EDGE_SECRET", Token.Secret),
+            ("EDGE_FIRST", root), ("EDGE_SECOND", other), ("EDGE_SQL", sql.Address), ("EDGE_SECRET", Token.Secret),
             ("EDGE_ANON", Token.For("chat_anon")));
         Assert.True(exitCode == 0, output);
     }
@@ -41,10 +42,12 @@ public sealed class ChatApps() : PostgresFixture("Functions.Tests/Realtime/realt
     {
         await base.InitializeAsync();
         if (!IsThere) return;
-        await Run(await File.ReadAllTextAsync(Repository.Path("Functions", "Realtime", "Channels", "install.sql")));
+        var superuser = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
+        var installed = await AppCommand.Run(
+            ["realtime", "install", $"--as={DbUri(superuser.Username!, superuser.Password ?? "")}"], ("PGRST_DB_URI", DbUri("chat_authenticator", "authenticator")));
+        Assert.True(installed.Exit == 0, installed.Errors);
         await Run(
             """
-            CREATE POLICY edge_app ON realtime.messages TO chat_authenticator USING (true) WITH CHECK (true);
             CREATE POLICY listen ON realtime.messages FOR SELECT TO chat_member USING (realtime.topic() LIKE 'team-%');
             CREATE POLICY speak ON realtime.messages FOR INSERT TO chat_member
               WITH CHECK (realtime.topic() LIKE 'team-%' AND current_setting('request.jwt.claims')::json ->> 'sub' <> 'mute');
@@ -66,18 +69,6 @@ public sealed class ChatApps() : PostgresFixture("Functions.Tests/Realtime/realt
         ("db-schemas", "api"),
         ("db-anon-role", "chat_anon"),
         ("jwt-secret", Token.Secret),
-        ("Realtime:Enabled", "true"),
+        ("ChangeFeed:Mode", "replication"),
     ];
-
-    private sealed record NodeAddress(string ConnectionString)
-    {
-        public string Uri
-        {
-            get
-            {
-                var at = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
-                return $"{at.Host}|{at.Port}|{at.Database}|{at.Username}|{at.Password}";
-            }
-        }
-    }
 }

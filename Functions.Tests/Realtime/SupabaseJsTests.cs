@@ -6,5 +6,6 @@ public sealed class SupabaseJsTests(ChatApps chat) : IClassFixture<ChatApps>
     [SkippableTheory]
     [InlineData("channels.test.mjs")]
     [InlineData("private.test.mjs")]
+    [InlineData("changes.test.mjs")]
     public Task Supabases_client_finds_what_it_expects(string tests) => chat.Node(tests);
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Edge.ChangeFeed;
 using Edge.Postgrest;
 using Edge.Postgrest.Auth;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Execution;
 using Edge.Realtime;
+using Edge.Realtime.Changes;
 using Edge.Realtime.Channels;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +29,14 @@ internal static class RealtimeHosting
         var options = builder.Configuration.Read<RealtimeOptions>("Realtime", realtime => realtime.Validate());
         var services = builder.Services;
         services.AddSingleton(options);
-        if (options.Enabled is not true)
+        var feed = services.Select(service => service.ImplementationInstance).OfType<ChangeFeedOptions>().LastOrDefault();
+        if (feed is null)
+        {
+            feed = builder.Configuration.Read<ChangeFeedOptions>("ChangeFeed", changes => changes.Validate());
+            services.AddSingleton(feed);
+        }
+
+        if (!(options.Enabled ?? feed.IsOn))
         {
             services.AddSingleton(_ => new RealtimeOperations(null, _ => false));
             return builder;
@@ -48,12 +57,12 @@ internal static class RealtimeHosting
         config?.ServerCorsAllowedOrigins is not { } allowed || allowed.Contains(origin);
 
     /// <summary>Runs the server as soon as the database is there, until the app stops.</summary>
-    private sealed class RealtimeService(RealtimeServer server, DatabaseStart database) : BackgroundService
+    private sealed class RealtimeService(RealtimeParts parts, DatabaseStart database) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await database.Up.WaitAsync(stoppingToken);
-            await server.Run(stoppingToken);
+            await Task.WhenAll(parts.Server.Run(stoppingToken), parts.Changes?.Run(stoppingToken) ?? Task.CompletedTask);
         }
     }
 }
@@ -80,7 +89,14 @@ internal sealed class RealtimeParts : IAsyncDisposable
             context = context with
             {
                 Bus = new(context.Instance, pool, listening, time, log),
-                Authorization = new RowSecurityAuthorization(pool),
+                Authorization = provider.GetRequiredService<PolicyInFile>().Policy is { NamesChannels: true } policy
+                    ? new PolicyAuthorization(policy)
+                    : new RowSecurityAuthorization(pool),
+                Changes = Changes = provider.GetService<ChangeFeedOptions>() is { Mode: ChangeFeedMode.Replication } feed
+                    ? new(
+                        new(config.ConnectionString, [feed.Publication]), pool, new EngineRowAccess(provider.GetRequiredService<PostgrestEngine>(), pool),
+                        options, metrics, time, log)
+                    : null,
                 Replay = new(pool, topics, failure => RealtimeLog.StoredBroadcastLost(log, failure.Message)),
             };
         }
@@ -89,6 +105,9 @@ internal sealed class RealtimeParts : IAsyncDisposable
     }
 
     public RealtimeServer Server { get; }
+
+    /// <summary>Null: there is no feed.</summary>
+    public ChangeSource? Changes { get; }
 
     public async ValueTask DisposeAsync()
     {

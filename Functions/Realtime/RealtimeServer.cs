@@ -101,7 +101,7 @@ internal sealed class RealtimeServer(ChannelContext context)
         if (context.Bus is { } bus) bus.Listener = new ClusterMember(context, bus);
         try
         {
-            await Task.WhenAll(Sweep(cancellation), context.Bus?.Run(cancellation) ?? Task.CompletedTask);
+            await Task.WhenAll(Sweep(cancellation), context.Bus?.Run(cancellation) ?? Task.CompletedTask, context.Replay?.KeepSwept(context.Time, cancellation) ?? Task.CompletedTask);
         }
         finally
         {

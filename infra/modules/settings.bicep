@@ -78,6 +78,9 @@ type AppSettings = {
   @description('Proxies before the app whose X-Forwarded-For is believed. 1 is Azure\'s ingress, or the tunnel.')
   RateLimit__TrustedProxies: string?
   RateLimit__Partitions: string?
+  ChangeFeed__Mode: string?
+  ChangeFeed__MaxSilence: string?
+  ChangeFeed__Publication: string?
   Realtime__Enabled: string?
   Realtime__MaxSockets: string?
   Realtime__MaxChannels: string?

@@ -36,6 +36,14 @@ export function subscribed(channel) {
   }))
 }
 
+/** Runs statements in the database, each in a transaction of its own. */
+export async function sql(...statements) {
+  for (const statement of statements) {
+    const answer = await fetch(process.env.EDGE_SQL, { method: 'POST', body: statement })
+    if (answer.status !== 204) throw new Error(await answer.text())
+  }
+}
+
 /** Waits until a condition holds. */
 export async function until(condition, what) {
   const end = Date.now() + 20_000

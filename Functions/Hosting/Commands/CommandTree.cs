@@ -59,6 +59,7 @@ internal static class CommandTree
         {
             new ObjectsInstallCommand(compose), new ObjectsListCommand(compose), new ObjectsShowCommand(compose), new ObjectsDeleteCommand(compose),
         },
+        new CommandGroup("realtime", "Installs what private channels need.") { new RealtimeInstallCommand(compose) },
         new DoctorCommand(compose),
         new DumpConfigCommand(compose),
         new HealthCommand(),

@@ -24,6 +24,9 @@ public sealed record AccessPolicy(string Version, FrozenDictionary<string, RoleP
         role.Rate is not null || role.Relations.Values.Any(relation => relation.Rate is not null)
         || role.Functions.Values.Any(function => function.Rate is not null));
 
+    /// <summary>It says who may use private topics, so that nothing else does.</summary>
+    public bool NamesChannels => Roles.Values.Any(role => role.Channels.Count > 0);
+
     /// <summary>Some answers depend on the claims of who asks, not only on the role.</summary>
     public bool FiltersRows => Roles.Values.SelectMany(role => role.Relations.Values).Any(relation => relation.FiltersRows);
 }
@@ -35,7 +38,15 @@ public sealed record RolePolicy(
 {
     /// <summary>Classes of durable objects that may be asked over HTTP.</summary>
     public FrozenSet<string> Objects { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>
+    /// Private topics of real time, by name. A name may end in *, and may hold a claim in braces: <c>user-{sub}</c>. The longest that fits counts.
+    /// </summary>
+    public FrozenDictionary<string, ChannelRule> Channels { get; init; } = FrozenDictionary<string, ChannelRule>.Empty;
 }
+
+/// <summary>Says what may be done in a private topic.</summary>
+public sealed record ChannelRule(bool MayRead, bool MayWrite);
 
 /// <summary>An action that is null is denied.</summary>
 public sealed record RelationRule

@@ -58,6 +58,7 @@ public static class AccessPolicyReader
                     "relations" => role with { Relations = Map(member, $"{path}.relations", Relation) },
                     "functions" => role with { Functions = Map(member, $"{path}.functions", Function) },
                     "objects" => role with { Objects = Texts(member, $"{path}.objects").ToFrozenSet(StringComparer.Ordinal) },
+                    "channels" => role with { Channels = Map(member, $"{path}.channels", Channel) },
                     "rateLimit" => role with { Rate = Rate(member, $"{path}.rateLimit") },
                     _ => Unknown(name, path, role),
                 };
@@ -91,6 +92,22 @@ public static class AccessPolicyReader
             var read = Action(value, path, words);
             if (read is { Columns.IsEmpty: true }) Mistakes.Add($"{path}.columns must not be empty");
             return read;
+        }
+
+        private ChannelRule Channel(JsonElement value, string path)
+        {
+            if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return new(value.GetBoolean(), value.GetBoolean());
+            var rule = new ChannelRule(false, false);
+            foreach (var (name, member) in Members(value, path))
+            {
+                rule = name switch
+                {
+                    "read" => rule with { MayRead = member.ValueKind is JsonValueKind.True },
+                    "write" => rule with { MayWrite = member.ValueKind is JsonValueKind.True },
+                    _ => Unknown(name, path, rule),
+                };
+            }
+            return rule;
         }
 
         private FunctionRule Function(JsonElement value, string path)

@@ -8,7 +8,7 @@ internal interface IChannelChanges : IDisposable
 
     /// <summary>Begins to deliver, with what was missed since the client was here last.</summary>
     /// <param name="first">Is sent before all changes.</param>
-    void Start(Action first);
+    ValueTask Start(Action first, CancellationToken cancellation);
 
     /// <summary>Goes on for the caller of a new token.</summary>
     /// <exception cref="RealtimeRefusedException">This caller may not read one of the relations.</exception>

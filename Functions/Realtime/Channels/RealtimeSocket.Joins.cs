@@ -81,21 +81,21 @@ internal sealed partial class RealtimeSocket
                 foreach (var stored in replay) Send(stored);
             }
 
-            var topic = changes is null ? context.Topics.Add(channel.Name, channel, First) : AddWithChanges(channel, changes, First);
+            var topic = changes is null ? context.Topics.Add(channel.Name, channel, First) : await AddWithChanges(channel, changes, First);
             if (!channel.TryEnter(topic)) context.Topics.Remove(topic, channel);
         }
         catch (RealtimeRefusedException refused)
         {
-            Forget(channel);
+            End(channel);
             Refuse(message, refused.Message);
             span?.SetStatus(ActivityStatusCode.Error, refused.Message);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested || channel.IsOver)
         {
         }
         catch (Exception mistake)
         {
-            Forget(channel);
+            End(channel);
             Log.Unexpected(context.Log, mistake, message.Event);
             Refuse(message, "Unknown Error on Channel");
         }
@@ -132,11 +132,16 @@ internal sealed partial class RealtimeSocket
         throw new OperationCanceledException();
     }
 
-    private Topic AddWithChanges(RealtimeChannel channel, IChannelChanges changes, Action first)
+    private async ValueTask<Topic> AddWithChanges(RealtimeChannel channel, IChannelChanges changes, Action first)
     {
         Topic? topic = null;
-        changes.Start(() => topic = context.Topics.Add(channel.Name, channel, first));
-        channel.System("postgres_changes", ok: true, "Subscribed to PostgreSQL");
+        void Enter()
+        {
+            topic = context.Topics.Add(channel.Name, channel, first);
+            channel.System("postgres_changes", ok: true, "Subscribed to PostgreSQL");
+        }
+
+        await changes.Start(Enter, ended.Token);
         return topic!;
     }
 

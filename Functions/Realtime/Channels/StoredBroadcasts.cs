@@ -7,6 +7,8 @@ namespace Edge.Realtime.Channels;
 /// <summary>Reads broadcasts of <c>realtime.messages</c>, which <c>realtime install</c> makes. Does not ask who may read them.</summary>
 internal sealed class StoredBroadcasts(NpgsqlDataSource database, Topics topics, Action<Exception> failed)
 {
+    private static readonly TimeSpan SweepPause = TimeSpan.FromHours(1);
+
     private const string Columns = "SELECT topic, private, event, coalesce(payload::text, 'null'), binary_payload, id FROM realtime.messages";
 
     /// <summary>The newest broadcasts of a private topic, the oldest of them first.</summary>
@@ -47,6 +49,28 @@ internal sealed class StoredBroadcasts(NpgsqlDataSource database, Topics topics,
         catch (Exception failure)
         {
             failed(failure);
+        }
+    }
+
+    /// <summary>Takes away what is older than 72 hours, each hour, until cancelled. Where nothing is installed it does nothing.</summary>
+    public async Task KeepSwept(TimeProvider time, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(SweepPause, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            try
+            {
+                await using var command = database.CreateCommand("SELECT realtime.sweep_messages()");
+                await command.ExecuteNonQueryAsync(cancellation);
+            }
+            catch (PostgresException none) when (none.SqlState is PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedFunction)
+            {
+                // It is tried again: somebody may install it meanwhile.
+            }
+            catch (NpgsqlException failure)
+            {
+                failed(failure);
+            }
         }
     }
 
