@@ -11,10 +11,11 @@ internal sealed class PhoenixClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly ClientWebSocket socket = new();
 
-    public static async Task<PhoenixClient> Open(EdgeApp app, string? key = null, string vsn = "2.0.0")
+    public static async Task<PhoenixClient> Open(EdgeApp app, string? key = null, string vsn = "2.0.0", string? origin = null)
     {
         var client = new PhoenixClient();
         client.socket.Options.Proxy = null;
+        if (origin is not null) client.socket.Options.SetRequestHeader("Origin", origin);
         var address = $"ws{app.Root["http".Length..]}/realtime/v1/websocket?apikey={key ?? Token.For("chat_anon")}&vsn={vsn}";
         await client.socket.ConnectAsync(new(address), CancellationToken.None);
         return client;

@@ -118,6 +118,19 @@ public sealed class SocketTests(ChatApps chat) : IClassFixture<ChatApps>
     }
 
     [SkippableFact]
+    public async Task A_page_of_an_origin_that_is_not_allowed_opens_no_socket()
+    {
+        _ = chat.First;
+        await using var app = await chat.Start(("server-cors-allowed-origins", "https://good.example"));
+
+        await using var good = await PhoenixClient.Open(app, origin: "https://good.example");
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => PhoenixClient.Open(app, origin: "https://bad.example"));
+
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ok", await good.Join("a"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task A_reader_that_does_not_read_is_cut_off_and_the_others_get_all()
     {
         _ = chat.First;

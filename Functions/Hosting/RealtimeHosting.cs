@@ -42,6 +42,10 @@ internal static class RealtimeHosting
             return builder;
         }
 
+        // Which claims the policies read: callers who are the same in these share their row checks.
+        if (feed.IsOn && services.FirstOrDefault(service => service.ServiceType == typeof(EngineOptions))?.ImplementationInstance is EngineOptions engine)
+            engine.ReadsLineage = true;
+
         services.AddSingleton(provider => new RealtimeParts(provider, options));
         services.AddSingleton(provider => provider.GetRequiredService<RealtimeParts>().Server);
         services.AddSingleton(provider => new RealtimeOperations(
@@ -53,7 +57,7 @@ internal static class RealtimeHosting
         return builder;
     }
 
-    private static bool AllowsOrigin(PostgrestConfig? config, string origin) =>
+    internal static bool AllowsOrigin(PostgrestConfig? config, string origin) =>
         config?.ServerCorsAllowedOrigins is not { } allowed || allowed.Contains(origin);
 
     /// <summary>Runs the server as soon as the database is there, until the app stops.</summary>
@@ -81,7 +85,10 @@ internal sealed class RealtimeParts : IAsyncDisposable
         topics = new(time);
         RealtimeServer? server = null;
         var metrics = new RealtimeMetrics(provider.GetRequiredService<IMeterFactory>(), () => server?.Sockets ?? 0, () => server?.Channels ?? 0);
-        var context = new ChannelContext(options, Authentication(provider), topics, metrics, time, log);
+        var context = new ChannelContext(options, Authentication(provider), topics, metrics, time, log)
+        {
+            AllowsOrigin = origin => RealtimeHosting.AllowsOrigin(provider.GetService<PostgrestEngine>()?.Current?.Config, origin),
+        };
         if (provider.GetService<PostgrestSettings>()?.Read() is { } config)
         {
             pool = DataSources.Create(WithPool(config), logs, TimeSpan.FromSeconds(30));
@@ -94,7 +101,7 @@ internal sealed class RealtimeParts : IAsyncDisposable
                     : new RowSecurityAuthorization(pool),
                 Changes = Changes = provider.GetService<ChangeFeedOptions>() is { Mode: ChangeFeedMode.Replication } feed
                     ? new(
-                        new(config.ConnectionString, [feed.Publication]), pool, new EngineRowAccess(provider.GetRequiredService<PostgrestEngine>(), pool),
+                        new(config.ConnectionString, [feed.Publication]), pool, new EngineRowAccess(provider.GetRequiredService<PostgrestEngine>(), pool, time),
                         options, metrics, time, log)
                     : null,
                 Replay = new(pool, topics, failure => RealtimeLog.StoredBroadcastLost(log, failure.Message)),

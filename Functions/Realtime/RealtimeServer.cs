@@ -33,6 +33,12 @@ internal sealed class RealtimeServer(ChannelContext context)
             return;
         }
 
+        if (http.Request.Headers.Origin is [{ } origin, ..] && !context.AllowsOrigin(origin))
+        {
+            await Refuse(http, StatusCodes.Status403Forbidden, "This origin may not open sockets");
+            return;
+        }
+
         if (Version(http.Request.Query["vsn"]) is not { } version)
         {
             await Refuse(http, StatusCodes.Status400BadRequest, "vsn must be 1.0.0 or 2.0.0");

@@ -15,6 +15,9 @@ internal sealed record ChannelContext(
     public ClusterBus? Bus { get; init; }
     public StoredBroadcasts? Replay { get; init; }
 
+    /// <summary>Whether pages of an origin may open sockets, by the same setting as for requests.</summary>
+    public Func<string, bool> AllowsOrigin { get; init; } = _ => true;
+
     private static long references;
 
     /// <summary>Names this instance in the cluster.</summary>
