@@ -9,13 +9,28 @@ namespace Edge.Tests.Pages;
 public sealed class BrowserRun : IAsyncLifetime
 {
     private readonly SampleDatabase _database = new();
-    private Dictionary<string, string?> _problems = [];
+    private Task<Dictionary<string, string?>>? _problems;
     private EdgeApp? _app;
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public async Task DisposeAsync()
     {
-        await _database.InitializeAsync();
-        if (!_database.IsThere) return;
+        if (_app is not null) await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>Skips where Postgres, Chromium or Node.js is missing; fails with what the browser saw.</summary>
+    public async Task ShouldHold(string scenario)
+    {
+        var problems = await (_problems ??= Run());
+        Assert.True(problems.TryGetValue(scenario, out var problem), $"there is no scenario «{scenario}»");
+        Assert.True(problem is null, problem);
+    }
+
+    private async Task<Dictionary<string, string?>> Run()
+    {
+        _ = _database.ConnectionString;
         await NpmPackages.Installed();
         Missing.Prerequisite(!File.Exists("/usr/bin/chromium"), "chromium is not installed");
         _app = await _database.StartApp();
@@ -26,22 +41,8 @@ public sealed class BrowserRun : IAsyncLifetime
             ("ROOT", _app.Root), ("SECRET", Token.Secret), ("TOKEN", Token.For("web_user", ("sub", "1"))), ("SECOND", Token.For("web_user", ("sub", "2"))),
             ("SHOTS", shots));
         Assert.True(exit == 0, output);
-        _problems = output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)
+        return output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)
             .ToDictionary(result => (string)result["name"]!, result => (string?)result["problem"]);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_app is not null) await _app.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    /// <summary>Skips where there is no Postgres; fails with what the browser saw.</summary>
-    public void ShouldHold(string scenario)
-    {
-        _ = _database.ConnectionString;
-        Assert.True(_problems.TryGetValue(scenario, out var problem), $"there is no scenario «{scenario}»");
-        Assert.True(problem is null, problem);
     }
 
     private sealed class SampleDatabase() : PostgresFixture("infra/origin/sample.sql")

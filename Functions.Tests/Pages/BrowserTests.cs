@@ -15,5 +15,5 @@ public sealed class BrowserTests(BrowserRun run) : IClassFixture<BrowserRun>
     [InlineData("relationships are drawn and figures move")]
     [InlineData("a phone has room for it")]
     [InlineData("axe finds nothing serious, in light and dark")]
-    public void In_a_browser(string scenario) => run.ShouldHold(scenario);
+    public Task In_a_browser(string scenario) => run.ShouldHold(scenario);
 }
