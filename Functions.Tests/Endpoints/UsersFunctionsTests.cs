@@ -77,7 +77,6 @@ public sealed class UsersFunctionsTests(SampleApp sample)
     }
 
     [SkippableTheory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/user")]
     [InlineData("GET", "/users/1/posts")]
     [InlineData("DELETE", "/users/1")]
