@@ -25,6 +25,9 @@ internal sealed class Transport(HttpMessageInvoker invoker, Uri baseAddress, Ret
         }
     }
 
+    /// <summary>Waits as long as before such an attempt of a read.</summary>
+    public Task Pause(int attempts, CancellationToken cancellation) => retries.Wait(attempts, response: null, cancellation);
+
     /// <summary>Null if no answer came and there is another attempt.</summary>
     private async Task<HttpResponseMessage?> Send(RequestDraft draft, string accept, int attempts, CancellationToken cancellation)
     {

@@ -52,6 +52,7 @@ internal static class EdgeApplication
         builder.AddChangeFeed();
         builder.AddCache();
         builder.AddPolicyGate();
+        builder.AddLiveReads();
         builder.AddLimits();
         builder.AddClient();
         builder.AddRealtime();

@@ -1,3 +1,5 @@
+using Edge.Realtime.LiveReads;
+
 namespace Edge.Realtime;
 
 /// <summary>Sets who may open sockets and how much each may do. Configuration section <c>Realtime</c>.</summary>
@@ -48,6 +50,9 @@ public sealed class RealtimeOptions
     /// <summary>Megabytes of changes that are kept for channels that come back, at most.</summary>
     public int ResumeMemoryMb { get; set; } = 16;
 
+    /// <summary>Reads that are watched over HTTP.</summary>
+    public LiveReadOptions LiveReads { get; set; } = new();
+
     /// <summary>Finds each mistake, as one line.</summary>
     public IEnumerable<string> Validate()
     {
@@ -63,5 +68,6 @@ public sealed class RealtimeOptions
         foreach (var (name, value) in times.Where(time => time.Value <= TimeSpan.Zero)) yield return $"Realtime:{name} must be more than 0, not {value}";
         if (ResumeWindow < TimeSpan.Zero) yield return $"Realtime:{nameof(ResumeWindow)} must be 0 or more, not {ResumeWindow}";
         if (ResumeMemoryMb < 0) yield return $"Realtime:{nameof(ResumeMemoryMb)} must be 0 or more, not {ResumeMemoryMb}";
+        foreach (var mistake in LiveReads.Validate()) yield return mistake;
     }
 }

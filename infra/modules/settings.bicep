@@ -96,6 +96,13 @@ type AppSettings = {
   Realtime__PrivateOnly: string?
   Realtime__ResumeWindow: string?
   Realtime__ResumeMemoryMb: string?
+  Realtime__LiveReads__Enabled: string?
+  Realtime__LiveReads__MaxWatchers: string?
+  Realtime__LiveReads__IntervalMs: string?
+  Realtime__LiveReads__KeepAlive: string?
+  Realtime__LiveReads__MaxWait: string?
+  Realtime__LiveReads__MaxAnswer: string?
+  Realtime__LiveReads__SlowReaderTimeout: string?
   @description('A file of the image.')
   Access__PolicyFile: string?
   Origin__VaryBy: string?
