@@ -112,14 +112,14 @@ public sealed class LiveReadTests(LiveReadApp live) : IClassFixture<LiveReadApp>
     [SkippableFact]
     public async Task A_token_that_ends_ends_the_stream_with_the_error_that_a_plain_read_would_get()
     {
-        var time = new JumpingTime();
+        var time = new JumpingTime(TimeProvider.System);
         await using var app = await live.Another(time);
         var expires = time.GetUtcNow().ToUnixTimeSeconds() + 3600;
         var token = Token.Of(new JsonObject { ["role"] = "lending_reader", ["exp"] = expires });
         await using var stream = await LiveStream.Open(app, "/books?select=id&id=eq.1", ("Authorization", $"Bearer {token}"));
         Assert.Equal("""[{"id":1}]""", await stream.Result());
 
-        time.Jump(TimeSpan.FromHours(2));
+        time.Ahead = TimeSpan.FromHours(2);
         await live.Run("UPDATE api.books SET id = id WHERE id = 1");
 
         var end = await stream.Next();
