@@ -132,7 +132,7 @@ public sealed class FeedProofTests
                 {
                     case 0:
                         apps[victim]!.Send("STOP");
-                        await Task.Delay(TimeSpan.FromSeconds(4));
+                        await Task.Delay(TimeSpan.FromSeconds(4), CancellationToken.None);
                         apps[victim]!.Send("CONT");
                         break;
                     case 1:

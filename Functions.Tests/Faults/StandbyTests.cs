@@ -67,7 +67,7 @@ public sealed class StandbyTests : IAsyncLifetime
     {
         var account = ServerAccount.ForServer();
         folder = Directory.CreateTempSubdirectory("edge-standby-").FullName;
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         var home = Path.Combine(folder, "home");
         var sockets = Path.Combine(folder, "run");
         Private.CreateFolder(home);

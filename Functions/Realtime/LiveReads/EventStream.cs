@@ -54,7 +54,7 @@ internal sealed class EventStream(LiveReader reader) : ResponseBody
     public override ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isLeft, 1) == 0) reader.Leave();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     /// <returns>False: nobody reads any more.</returns>

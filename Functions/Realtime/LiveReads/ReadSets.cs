@@ -58,7 +58,7 @@ internal sealed class ReadSets(IChangeFeed feed, CachePolicies policies, ICachea
         foreach (var transaction in batch.Changes.GroupBy(change => change.Xid))
         {
             var everything = transaction.Any(change => change.Kind is ChangeKind.Definitions);
-            var changes = new Changes(everything, [.. transaction.SelectMany(Touched).Distinct()]);
+            var changes = new Postgrest.Changes(everything, [.. transaction.SelectMany(Touched).Distinct()]);
             history.Record(changes, transaction.Key);
             definitions |= everything;
             foreach (var dependency in changes.To) touched.Add(dependency.Relation);
