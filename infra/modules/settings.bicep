@@ -62,8 +62,6 @@ type AppSettings = {
   Objects__AlarmRetries: string?
   Objects__KeyExpiry: string?
   Samples__Enabled: string?
-  ChangeFeed__MaxSilence: string?
-  ChangeFeed__Publication: string?
   Cache__Enabled: string?
   Cache__MemoryLimitMb: string?
   Cache__Default__MaxAge: string?

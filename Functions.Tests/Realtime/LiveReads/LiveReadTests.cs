@@ -33,12 +33,12 @@ public sealed class LiveReadTests(LiveReadApp live) : IClassFixture<LiveReadApp>
         await live.Run("UPDATE api.authors SET name = 'Woolf' WHERE id = 1");
         await using var embed = await LiveStream.Open(live.App, "/books?select=title,authors(name)&id=eq.1");
         await using var view = await LiveStream.Open(live.App, "/shelf?select=name&title=eq.Orlando");
-        await embed.Until("""[{"title":"Orlando","authors":{"name":"Woolf"}}]""");
+        await embed.Until("""[{"title":"Orlando","authors":{"name": "Woolf"}}]""");
         await view.Until("""[{"name":"Woolf"}]""");
 
         await live.Run("UPDATE api.authors SET name = 'Virginia Woolf' WHERE id = 1");
 
-        Assert.Equal("""[{"title":"Orlando","authors":{"name":"Virginia Woolf"}}]""", await embed.Result());
+        Assert.Equal("""[{"title":"Orlando","authors":{"name": "Virginia Woolf"}}]""", await embed.Result());
         Assert.Equal("""[{"name":"Virginia Woolf"}]""", await view.Result());
     }
 
@@ -86,7 +86,7 @@ public sealed class LiveReadTests(LiveReadApp live) : IClassFixture<LiveReadApp>
         await Eventually.Holds(() => Task.FromResult(live.Server.Watchers > 0));
         await live.Run("INSERT INTO api.notices VALUES (500, 'new')");
         var differs = (await waiting).ShouldBe(200, """[{"id":500}]""");
-        Assert.Equal("wait=60", differs.Header("Preference-Applied"));
+        Assert.Equal("handling=strict, wait=60", differs.Header("Preference-Applied"));
         Assert.Equal((await live.App.Api.Get("/notices?select=id&id=eq.500")).Header("ETag"), differs.Header("ETag"));
     }
 
@@ -98,13 +98,13 @@ public sealed class LiveReadTests(LiveReadApp live) : IClassFixture<LiveReadApp>
         await live.Run("INSERT INTO api.notices VALUES (900, 'none')");
         var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => LiveStream.Open(live.App, question)));
         foreach (var stream in streams) Assert.Equal("""[{"said":"none"}]""", await stream.Result());
-        Assert.Equal(1, live.Server.Watches);
+        await Eventually.Holds(() => Task.FromResult(live.Server is { Watches: 1, Watchers: many }));
         var before = live.Server.Queries;
 
         for (var said = 1; said <= 50; said++) await live.Run($"UPDATE api.notices SET said = '{said}' WHERE id = 900");
 
         foreach (var stream in streams) await stream.Until("""[{"said":"50"}]""");
-        Assert.InRange(live.Server.Queries - before, 1, 60);
+        Assert.InRange(live.Server.Queries - before, 1, 50);
         foreach (var stream in streams) await stream.DisposeAsync();
         await Eventually.Holds(() => Task.FromResult(live.Server is { Watches: 0, Watchers: 0 }));
     }

@@ -47,8 +47,14 @@ internal sealed class LiveStream : IAsyncDisposable
     /// <summary>Reads results until one is as given; others may come before it, such as between two transactions.</summary>
     public async Task Until(string data)
     {
-        while (await Result() != data)
+        var seen = new List<string>();
+        try
         {
+            while (seen is [] || seen[^1] != data) seen.Add(await Result());
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{data} does not come, but {string.Join(" and ", seen)}");
         }
     }
 

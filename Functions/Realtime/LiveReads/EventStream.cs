@@ -17,6 +17,7 @@ internal sealed class EventStream(LiveReader reader) : ResponseBody
     private static readonly PostgrestConfig Verbose = new() { ConnectionString = "" };
 
     private int isLeft;
+    private bool isLast;
 
     public override long? Length => null;
 
@@ -48,8 +49,6 @@ internal sealed class EventStream(LiveReader reader) : ResponseBody
             // The client has gone, or the app ends.
         }
     }
-
-    private bool isLast;
 
     public override ValueTask DisposeAsync()
     {

@@ -5,7 +5,6 @@ using Edge.Postgrest;
 using Edge.Postgrest.Errors;
 using Edge.Postgrest.Responses;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Edge.Realtime.LiveReads;
 
@@ -25,7 +24,7 @@ internal sealed class LiveReadOrigin(IOrigin inner, LiveReadServer? server, Func
         }
 
         // 2. What could be watched has a tag to wait with.
-        if (LiveRequest.Of(request) is not { } live) return HttpMethods.IsGet(request.Method) ? Tagged(await inner.Answer(request, cancellation), request) : await inner.Answer(request, cancellation);
+        if (LiveRequest.Of(request) is not { } live) return await Plain(request, cancellation);
         if (!server.TryEnter()) return Error(ApiError.TooManyWatchers(server.Options.MaxWatchers), request);
         var isHandedOn = false;
         try
@@ -35,7 +34,7 @@ internal sealed class LiveReadOrigin(IOrigin inner, LiveReadServer? server, Func
             var joined = asker is null ? new Joined.Refused() : await server.Join(live.Read, asker, cancellation);
             if (joined is not Joined.Watching { Watch: var watch })
             {
-                if (!live.IsStream) return Tagged(await inner.Answer(request, cancellation), request);
+                if (!live.IsStream) return await Plain(request, cancellation);
                 var plain = await inner.Answer(live.Read, cancellation);
                 if (plain.Status >= StatusCodes.Status400BadRequest) return plain;
                 return await Instead(plain, ApiError.NotWatchable(((Joined.Refused)joined).Reason), request);
@@ -61,6 +60,12 @@ internal sealed class LiveReadOrigin(IOrigin inner, LiveReadServer? server, Func
     }
 
     public ValueTask<PostgrestResponse> Describe(PostgrestRequest request, CancellationToken cancellation) => inner.Describe(request, cancellation);
+
+    private async ValueTask<PostgrestResponse> Plain(PostgrestRequest request, CancellationToken cancellation)
+    {
+        var response = await inner.Answer(request, cancellation);
+        return HttpMethods.IsGet(request.Method) ? await Tagged(response, request, server!.Options.MaxAnswer, cancellation) : response;
+    }
 
     private async ValueTask<PostgrestResponse> Wait(LiveRequest live, LiveReader reader, CancellationToken cancellation)
     {
@@ -91,19 +96,22 @@ internal sealed class LiveReadOrigin(IOrigin inner, LiveReadServer? server, Func
         return Error(error, request);
     }
 
-    /// <summary>With a validator, which is the same as that of the events; 304 to who has the answer.</summary>
-    private static PostgrestResponse Tagged(PostgrestResponse response, PostgrestRequest request)
+    /// <summary>With a validator, which is the same as that of the events; 304 to who has the answer. Only what is short enough to be watched has one.</summary>
+    private static async ValueTask<PostgrestResponse> Tagged(
+        PostgrestResponse response, PostgrestRequest request, int longest, CancellationToken cancellation)
     {
-        if (response.Status is not (StatusCodes.Status200OK or StatusCodes.Status206PartialContent) || response.Body.Whole is not { } body) return response;
+        if (response.Status is not (StatusCodes.Status200OK or StatusCodes.Status206PartialContent)) return response;
         if (response.Headers.Any(header => header.Key.Equals("ETag", StringComparison.OrdinalIgnoreCase))) return response;
-        var etag = ETags.Of(response.Status, response.Headers, body.Span);
+        if (await WholeBody.Read(response.Body, longest, cancellation) is not { } body) return response;
+        await response.DisposeAsync();
+        var etag = ETags.Of(response.Status, response.Headers, body);
         var isKnown = ETags.Match(request.Headers.IfNoneMatch, etag);
         return new()
         {
             Status = isKnown ? StatusCodes.Status304NotModified : response.Status,
             Reason = isKnown ? null : response.Reason,
             Headers = [.. response.Headers, new("ETag", etag)],
-            Body = response.Body,
+            Body = isKnown ? ResponseBody.Empty : new ResponseBody.Buffered(body),
         };
     }
 
