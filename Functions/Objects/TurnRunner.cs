@@ -42,9 +42,10 @@ internal sealed class TurnRunner(
         // 3. The object's own code. A turn that fails leaves nothing behind, in memory neither.
         resident.TryRemove(id);
         var instance = activation.Instance(activation.State.Row!.Turn == before);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timeout = new CancellationTokenSource(options.TurnTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         using var turn = new Turn(transaction, activation.State, call.Caller, options.MaxObjectKb * 1024L, limit.Token);
-        var result = await RunMethod(() => method(instance), activation.Context!, turn, limit, cancellation);
+        var result = await RunMethod(() => method(instance), activation.Context!, turn, timeout.Token, limit);
 
         // 4. All that it has written, and the result under its key: committed before anybody hears of it.
         await Commit(id, transaction, turn, once, once is null ? null : JsonSerializer.SerializeToUtf8Bytes(result, type!), activation);
@@ -107,9 +108,10 @@ internal sealed class TurnRunner(
         }
     }
 
-    /// <param name="limit">Of the turn: cancelled when it has taken too long.</param>
+    /// <param name="timeout">Cancelled when the turn has taken too long.</param>
+    /// <param name="limit">Cancelled then, or when the caller has gone.</param>
     private async Task<T> RunMethod<T>(
-        Func<Task<T>> method, ObjectContext context, Turn turn, CancellationTokenSource limit, CancellationToken cancellation)
+        Func<Task<T>> method, ObjectContext context, Turn turn, CancellationToken timeout, CancellationTokenSource limit)
     {
         Within.Value = [.. Within.Value ?? [], context.Id];
         context.Enter(turn);
@@ -117,15 +119,16 @@ internal sealed class TurnRunner(
         try
         {
             running = method();
-            return await running.WaitAsync(options.TurnTimeout, time, cancellation);
+            return await running.WaitAsync(limit.Token);
         }
         catch (Exception failure)
         {
             turn.Close();
+            var isTooLate = timeout.IsCancellationRequested;
             await limit.CancelAsync();
-            if (running?.IsCompleted is not false) throw TurnFailures.InTurn(failure) ?? failure;
-            await LeaveBehind(running);
-            if (failure is TimeoutException) throw ObjectError.TookTooLong(options.TurnTimeout).AsException();
+            if (running?.IsCompleted is false) await LeaveBehind(running);
+            if (isTooLate) throw ObjectError.TookTooLong(options.TurnTimeout).AsException(failure);
+            if (TurnFailures.InTurn(failure) is { } translated) throw translated;
             throw;
         }
         finally
