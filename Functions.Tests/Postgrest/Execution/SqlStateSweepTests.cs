@@ -68,7 +68,7 @@ public sealed class SqlStateSweepTests(FilmsDatabase films) : IClassFixture<Film
         }
 
         async Task<int> Prepared(string name) =>
-            int.Parse(await transactions.Body("GET", $"/rpc/prepared?name={name}"), System.Globalization.CultureInfo.InvariantCulture);
+            int.Parse(await transactions.Body("GET", $"/rpc/prepared?function={name}"), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [SkippableTheory]
@@ -102,8 +102,8 @@ public sealed class SqlStateSweepTests(FilmsDatabase films) : IClassFixture<Film
           BEGIN IF code <> 'fine' THEN RAISE EXCEPTION 'raised' USING ERRCODE = code; END IF; RETURN code; END $$;
         CREATE OR REPLACE FUNCTION api.fails_planned(code text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
           BEGIN IF code <> 'fine' THEN RAISE EXCEPTION 'raised' USING ERRCODE = code; END IF; RETURN code; END $$;
-        CREATE OR REPLACE FUNCTION api.prepared(name text) RETURNS bigint LANGUAGE sql STABLE AS $$
-          SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%' || name || '%' AND statement NOT LIKE '%pg_prepared_statements%' $$;
+        CREATE OR REPLACE FUNCTION api.prepared(function text) RETURNS bigint LANGUAGE sql STABLE AS $$
+          SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%' || prepared.function || '%' AND statement NOT LIKE '%pg_prepared_statements%' $$;
         CREATE TABLE IF NOT EXISTS api.strange (id int PRIMARY KEY, point point);
         CREATE OR REPLACE FUNCTION api.many(api.strange) RETURNS SETOF api.strange LANGUAGE sql STABLE AS $$ SELECT * FROM api.strange $$;
         CREATE OR REPLACE RULE elsewhere AS ON INSERT TO api.strange DO INSTEAD UPDATE api.strange SET id = new.id WHERE id = new.id;
