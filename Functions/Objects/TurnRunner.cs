@@ -45,7 +45,7 @@ internal sealed class TurnRunner(
         using var timeout = new CancellationTokenSource(options.TurnTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         using var turn = new Turn(transaction, activation.State, call.Caller, options.MaxObjectKb * 1024L, limit.Token);
-        var result = await RunMethod(() => method(instance), activation.Context!, turn, timeout.Token, limit);
+        var result = await RunMethod(() => method(instance), activation.Context!, turn, limit, timeout.Token);
 
         // 4. All that it has written, and the result under its key: committed before anybody hears of it.
         await Commit(id, transaction, turn, once, once is null ? null : JsonSerializer.SerializeToUtf8Bytes(result, type!), activation);
@@ -111,7 +111,7 @@ internal sealed class TurnRunner(
     /// <param name="timeout">Cancelled when the turn has taken too long.</param>
     /// <param name="limit">Cancelled then, or when the caller has gone.</param>
     private async Task<T> RunMethod<T>(
-        Func<Task<T>> method, ObjectContext context, Turn turn, CancellationToken timeout, CancellationTokenSource limit)
+        Func<Task<T>> method, ObjectContext context, Turn turn, CancellationTokenSource limit, CancellationToken timeout)
     {
         Within.Value = [.. Within.Value ?? [], context.Id];
         context.Enter(turn);
