@@ -189,9 +189,12 @@ public sealed class DeployScriptTests : IDisposable
         await File.WriteAllTextAsync(script.In("good"), good);
         await File.WriteAllTextAsync(script.In("broken"), broken);
         foreach (var file in new[] { "postgres", "pending" }.Where(file => !File.Exists(script.In(file)))) await File.WriteAllTextAsync(script.In(file), "");
-        return await script.Run(".ci/deploy", arguments, new Dictionary<string, string>(variables ?? [])
+        var environment = new Dictionary<string, string>
         {
-            ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = script.In("output"), ["EDGE_DB_URI"] = "uri", ["EDGE_JWT_SECRET"] = "jwt", ["EDGE_TUNNEL_TOKEN"] = "token",
-        });
+            ["EDGE_RESOURCE_GROUP"] = "edge", ["EDGE_IMAGES"] = "ghcr.io/You", ["GITHUB_OUTPUT"] = script.In("output"),
+            ["EDGE_DB_URI"] = "uri", ["EDGE_JWT_SECRET"] = "jwt", ["EDGE_TUNNEL_TOKEN"] = "token",
+        };
+        foreach (var (name, value) in variables ?? []) environment[name] = value;
+        return await script.Run(".ci/deploy", arguments, environment);
     }
 }

@@ -62,6 +62,9 @@ type AppSettings = {
   Objects__AlarmRetries: string?
   Objects__KeyExpiry: string?
   Samples__Enabled: string?
+  Pages__Folder: string?
+  Pages__Landing: string?
+  Pages__Console: string?
   Cache__Enabled: string?
   Cache__MemoryLimitMb: string?
   Cache__Default__MaxAge: string?
