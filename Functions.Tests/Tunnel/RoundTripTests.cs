@@ -6,7 +6,11 @@ namespace Edge.Tests.Tunnel;
 /// <summary>How often a request waits for the other end of a tunnel: once. What a message is for, only its end tells: Sync or Query asks for an answer.</summary>
 public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
 {
+    // The settings, the preparation, the end.
+    private const int Preparation = 3;
+
     private int _asked;
+    private bool preparesApart;
 
     [SkippableFact]
     public async Task A_request_on_a_connection_in_use_takes_one()
@@ -16,9 +20,10 @@ public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
         await using var app = await StartApp(proxy, ("db-tx-end", "commit"));
         await app.Api.Get("/films?limit=1");
 
-        // The first of its shape, which prepares its statements, is no exception.
-        for (var id = 1; id <= 2; id++)
+        // The first of its shape, and one whose statements are prepared. What prepares them goes on apart, after the second has been answered.
+        for (var id = 1; id <= 3; id++)
         {
+            preparesApart = id == 2;
             var number = id.ToString(CultureInfo.InvariantCulture);
             await ShouldTake(1, () => app.Api.Get($"/films?select=id&id=eq.{number}"), 200);
             await ShouldTake(1, () => app.Api.Get($"/films?select=id,title,directors(name)&id=eq.{number}", prefer: "count=exact"), 200);
@@ -61,6 +66,11 @@ public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
         Volatile.Write(ref _asked, 0);
         var answer = await request();
         answer.ShouldBe(status);
+        if (preparesApart)
+        {
+            await Eventually.Holds(() => Task.FromResult(Volatile.Read(ref _asked) == roundTrips + Preparation));
+            return;
+        }
         Assert.True(roundTrips == Volatile.Read(ref _asked), $"{answer.Method} {answer.Path} took {Volatile.Read(ref _asked)} round trips");
     }
 
