@@ -31,7 +31,7 @@ public sealed class TokenCommandTests
     [Fact]
     public async Task The_role_is_where_the_configuration_looks_for_it()
     {
-        var command = await Run("--role", "web_user", "--Postgrest:jwt-role-claim-key=$.app.\"my role\"");
+        var command = await Run("--role", "web_user", "--Postgrest:jwt-role-claim-key=$.app['my role']");
 
         var claims = JsonElement.Parse(Base64Url.DecodeFromChars(command.Output.Split('.')[1]));
         Assert.Equal("web_user", claims.GetProperty("app").GetProperty("my role").GetString());

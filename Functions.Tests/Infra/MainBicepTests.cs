@@ -26,7 +26,7 @@ public sealed class MainBicepTests(Templates asTheyAre) : IClassFixture<Template
     [InlineData("modules/edge.bicep", "      timeoutSeconds: 5\n", "", "is not asked whether it serves")]
     [InlineData("modules/edge.bicep", "var graceSeconds = 60", "var graceSeconds = 30", "is killed after 30 seconds")]
     [InlineData("modules/tunnel.bicep", "'LINGER_PORT'", "'LINGER'", "cloudflared gets")]
-    [InlineData("modules/vault.bicep", "recover ? 'recover' : 'default'", "'recover'", "a deleted vault is not taken back as was asked")]
+    [InlineData("modules/vault.bicep", "recover ? 'recover' : 'default'", "recover ? 'default' : 'recover'", "a deleted vault is not taken back as was asked")]
     [InlineData("modules/vault.bicep", "isPrivate ? 'Disabled' : 'Enabled'", "'Enabled'", "public access to Microsoft.KeyVault/vaults is Enabled")]
     [InlineData("main.bicep", "{ name: 'queue', targetId: storageId, zone: 'privatelink.queue.${storageSuffix}' }\n", "", "private endpoints are blob, table, vault")]
     [InlineData("main.bicep", "uniqueString(dbUri, jwtSecret, masterKey,", "uniqueString(dbUri, masterKey,", "goes on with an old jwtSecret")]
@@ -43,7 +43,7 @@ public sealed class MainBicepTests(Templates asTheyAre) : IClassFixture<Template
     [InlineData("modules/tunnel.bicep", "'TUNNEL_SERVICE_HOSTNAME'", "'TUNNEL_HOSTNAME'", "cloudflared gets")]
     [InlineData("modules/tunnel.bicep", "['access', 'tcp']", "['access', 'ssh']", "cloudflared is started as")]
     [InlineData("main.bicep", "{ name: 'PGRST_DB_URI', secretRef: 'db-uri' }", "{ name: 'PGRST_DB_URI', value: dbUri }", "a parameter shows")]
-    [InlineData("main.bicep", "'PGRST_DB_SCHEMAS', value", "'PGRST_DB_SCHEMA', value", "lacks PGRST_DB_SCHEMAS")]
+    [InlineData("main.bicep", "\n      { name: 'PGRST_DB_SCHEMAS', value", "\n      { name: 'PGRST_DB_SCHEMA', value", "lacks PGRST_DB_SCHEMAS")]
     [InlineData("main.bicep", "tunnelSidecars(tunnelMode, tunnelHostname, tunnelImage)", "tunnelSidecars(tunnelMode, tunnelHostname, 'cloudflared:1')", "cloudflared is another")]
     [InlineData("main.bicep", "concat(databaseSecrets, ['master-key'],", "concat(databaseSecrets,", "has no secret master-key")]
     [InlineData("main.bicep", "param environmentName string", "param enviromentName string", "BCP057")]
@@ -73,7 +73,7 @@ public sealed class MainBicepTests(Templates asTheyAre) : IClassFixture<Template
     {
         const string Setting = "    { name: 'PGRST_DB_ANON_ROLE', value: anonymousRole }\n";
         using var templates = new Templates();
-        templates.Replace("main.bicep", Setting, "");
+        templates.Replace("main.bicep", "\n" + Setting, "\n");
         templates.Replace("main.bicep", "var functionsHostSettings Setting[] = concat(\n  [\n", "var functionsHostSettings Setting[] = concat(\n  [\n" + Setting);
 
         Assert.Equal(["ca-edge-test-feed lacks PGRST_DB_ANON_ROLE"], await Mistakes(templates, new("none feed")));

@@ -17,7 +17,8 @@ public sealed class RoundTripTests(FilmsApp films) : IClassFixture<FilmsApp>
     {
         await films.Run("CREATE TABLE IF NOT EXISTS api.far (id integer); GRANT ALL ON api.far TO film_anon");
         await using var proxy = FaultyProxy.Start(films.ConnectionString, Count);
-        await using var app = await StartApp(proxy, ("db-tx-end", "commit"));
+        // One connection, so that a request waits for the preparation before it instead of taking another connection.
+        await using var app = await StartApp(proxy, ("db-tx-end", "commit"), ("db-pool", "1"));
         await app.Api.Get("/films?limit=1");
 
         // The first of its shape, and one whose statements are prepared. What prepares them goes on apart, after the second has been answered.

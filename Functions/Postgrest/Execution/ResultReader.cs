@@ -115,10 +115,10 @@ internal sealed class ResultReader(NpgsqlDataReader reader, TransactionQuery tra
         return stamp;
     }
 
-    private async ValueTask<string> ReadStamp(CancellationToken cancellation)
+    private async ValueTask<string?> ReadStamp(CancellationToken cancellation)
     {
         await reader.ReadAsync(cancellation);
-        return reader.GetString(1);
+        return await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetString(1);
     }
 
     private async ValueTask<long?> ReadPlannedCount(CancellationToken cancellation)

@@ -23,7 +23,9 @@ internal static class SettingsQuery
         """);
 
     // The top-level transaction's, also for what a subtransaction (a function's EXCEPTION block) writes.
-    private static readonly SqlFragment TransactionId = Fragment($", pg_catalog.pg_current_xact_id()::text");
+    // A standby gives none: there a function that may write, but does not, is still answered.
+    private static readonly SqlFragment TransactionId =
+        Fragment($", CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_current_xact_id()::text END");
 
     /// <param name="traced">See <see cref="TransactionQuery.IsTraced"/>.</param>
     internal static SqlQuery Build(
