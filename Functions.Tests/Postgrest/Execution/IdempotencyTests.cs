@@ -24,7 +24,8 @@ public sealed class IdempotencyTests(NotesDatabase database) : IClassFixture<Not
         var second = (await api.Post("/notes?select=id,text", Note, prefer: "return=representation")).ShouldHave(Replayed, "true");
 
         Assert.Equal((first.Status, first.Text), (second.Status, second.Text));
-        foreach (var (name, value) in first.Headers.Where(header => header.Key is not "Date" and not "Server")) second.ShouldHave(name, value);
+        // The answer is stored in the write's own transaction, before it has a bookmark.
+        foreach (var (name, value) in first.Headers.Where(header => header.Key is not ("Date" or "Server" or "Edge-Bookmark"))) second.ShouldHave(name, value);
         Assert.Single(await Notes());
     }
 
