@@ -134,7 +134,8 @@ internal static class ObjectsRun
         await Execute(database, $"INSERT INTO edge.object (class, name, turn) SELECT 'Idle', i::text, gen_random_uuid() FROM generate_series(1, {Idle}) i");
         await Execute(database, "INSERT INTO edge.object_value SELECT id, 'n', '1', 2 FROM edge.object WHERE class = 'Idle'");
         await using var size = database.CreateCommand("SELECT pg_total_relation_size('edge.object') + pg_total_relation_size('edge.object_value')");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Idle:N0} idle objects with one value: {(long)(await size.ExecuteScalarAsync())! / Idle} bytes of database each, no memory"));
+        var bytes = (long)(await size.ExecuteScalarAsync())!;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Idle:N0} idle objects with one value: {bytes / Idle} bytes of database each, no memory"));
         await Execute(database, "TRUNCATE edge.object CASCADE");
     }
 
