@@ -3,7 +3,6 @@ using Edge.Postgrest;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Schema.Lineage;
 using Edge.Postgrest.Sql;
-using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Edge.Hosting.Commands;
@@ -22,13 +21,13 @@ internal abstract class CacheCommand : Command
         Add(owner);
         SetAction(async (parsed, cancellation) =>
         {
-            string[] names = takesTables ? Names(parsed.GetValue(tables) ?? []) : [];
+            string[] names = takesTables ? Installer.Names(parsed.GetValue(tables) ?? []) : [];
             Check(names);
             var app = compose();
             var configuration = app.Configuration;
             var login = new PostgrestSettings(configuration).Read();
             await using var development = await DatabaseLoan.Of(app.Services, Console.Error.WriteLine, cancellation);
-            return await Run(names, ConfigFor(configuration, login, parsed.GetValue(owner)), login, changes && parsed.GetValue(print));
+            return await Run(names, Installer.ConfigFor(configuration, login, parsed.GetValue(owner)), login, changes && parsed.GetValue(print));
         });
     }
 
@@ -38,42 +37,19 @@ internal abstract class CacheCommand : Command
 
     private protected abstract Task<int> Run(ChangeLogSetup setup, string[] names, PostgrestConfig config, PostgrestConfig login, bool print);
 
-    private static string[] Names(string[] given) =>
-        [.. given.SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-
-    private async Task<int> Run(string[] names, PostgrestConfig config, PostgrestConfig login, bool print)
-    {
-        await using var database = DataSources.Create(config);
-        var setup = new ChangeLogSetup(database, config);
-        try
+    private Task<int> Run(string[] names, PostgrestConfig config, PostgrestConfig login, bool print) =>
+        Installer.Run("must own the tables and may make a schema", async () =>
         {
-            return await Run(setup, names, config, login, print);
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new ConfigurationException(
-                $"{refused.MessageText}. Who does this must own the tables and may make a schema: name such a role with --as, or have it run the SQL of --print");
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new ConfigurationException("another transaction has one of the tables for itself; nothing has been changed, try again");
-        }
-        catch (PostgresException refused)
-        {
-            throw new ConfigurationException($"{refused.MessageText}; nothing has been changed");
-        }
-        catch (NpgsqlException unreachable)
-        {
-            throw new ConfigurationException($"the database cannot be asked: {unreachable.Message}");
-        }
-    }
-
-    private static PostgrestConfig ConfigFor(IConfiguration configuration, PostgrestConfig login, string? owner)
-    {
-        if (owner is null) return login;
-        configuration[PostgrestSettings.DatabaseKey] = owner;
-        return new PostgrestSettings(configuration).Read();
-    }
+            await using var database = DataSources.Create(config);
+            try
+            {
+                return await Run(new ChangeLogSetup(database, config), names, config, login, print);
+            }
+            catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new ConfigurationException("another transaction has one of the tables for itself; nothing has been changed, try again");
+            }
+        });
 
     private protected static async Task<int> Apply(ChangeLogSetup setup, Change change, bool print)
     {

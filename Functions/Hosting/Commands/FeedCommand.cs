@@ -4,7 +4,6 @@ using Edge.Postgrest;
 using Edge.Postgrest.Execution;
 using Edge.Postgrest.Schema;
 using Edge.Postgrest.Sql;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -38,7 +37,7 @@ internal sealed class FeedCommand : Command
         Add(owner);
         SetAction(async (parsed, cancellation) =>
         {
-            string[] names = action is FeedAction.Install ? Names(parsed.GetValue(tableNames) ?? []) : [];
+            string[] names = action is FeedAction.Install ? Installer.Names(parsed.GetValue(tableNames) ?? []) : [];
             if (action is FeedAction.Install && names.Length == 0 == !parsed.GetValue(all))
                 throw new ConfigurationException("feed install needs either --all or --tables: relations, separated by commas");
             var app = compose();
@@ -47,17 +46,14 @@ internal sealed class FeedCommand : Command
         });
     }
 
-    private static string[] Names(string[] given) =>
-        [.. given.SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-
-    private async Task<int> Run(IHostApplicationBuilder app, string[] names, string? installer, bool print)
+    private Task<int> Run(IHostApplicationBuilder app, string[] names, string? installer, bool print)
     {
         var publication = app.ChangeFeed().Publication;
         var login = new PostgrestSettings(app.Configuration).Read();
-        var config = ConfigFor(app.Configuration, login, installer);
-        await using var database = DataSources.Create(config);
-        try
+        var config = Installer.ConfigFor(app.Configuration, login, installer);
+        return Installer.Run("must own the tables and may make a publication", async () =>
         {
+            await using var database = DataSources.Create(config);
             var user = new NpgsqlConnectionStringBuilder(login.ConnectionString).Username ?? "";
             var server = await FeedServer.Ask(database, user, publication, default);
             var tables = await FeedTablesQuery.Run(database, publication, default);
@@ -66,27 +62,7 @@ internal sealed class FeedCommand : Command
                 ? await Install(database, server, tables, names, config, publication, user)
                 : new Change(FeedScript.Uninstall(publication), [$"publication {publication} is gone; {user} keeps its REPLICATION right"]);
             return await Apply(new ChangeLogSetup(database, config), change, print);
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new ConfigurationException(
-                $"{refused.MessageText}. Who does this must own the tables and may make a publication: name such a role with --as, or have it run the SQL of --print");
-        }
-        catch (PostgresException refused)
-        {
-            throw new ConfigurationException($"{refused.MessageText}; nothing has been changed");
-        }
-        catch (NpgsqlException unreachable)
-        {
-            throw new ConfigurationException($"the database cannot be asked: {unreachable.Message}");
-        }
-    }
-
-    private static PostgrestConfig ConfigFor(IConfiguration configuration, PostgrestConfig login, string? owner)
-    {
-        if (owner is null) return login;
-        configuration[PostgrestSettings.DatabaseKey] = owner;
-        return new PostgrestSettings(configuration).Read();
+        });
     }
 
     private static async Task<Change> Install(

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Edge.Objects;
 using Edge.Postgrest;
 using Edge.Postgrest.Execution;
-using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Edge.Hosting.Commands;
@@ -20,7 +19,7 @@ internal abstract class ObjectsCommand : Command
             var app = compose();
             var login = new PostgrestSettings(app.Configuration).Read();
             await using var development = await DatabaseLoan.Of(app.Services, Console.Error.WriteLine, cancellation);
-            await using var database = DataSources.Create(ConfigFor(app.Configuration, login, parsed.GetValue(owner)));
+            await using var database = DataSources.Create(Installer.ConfigFor(app.Configuration, login, parsed.GetValue(owner)));
             return await Run(parsed, database, login, cancellation);
         });
     }
@@ -31,37 +30,18 @@ internal abstract class ObjectsCommand : Command
 
     private protected abstract Task<int> Answer(ParseResult parsed, NpgsqlDataSource database, PostgrestConfig login, CancellationToken cancellation);
 
-    private async Task<int> Run(ParseResult parsed, NpgsqlDataSource database, PostgrestConfig login, CancellationToken cancellation)
-    {
-        try
+    private Task<int> Run(ParseResult parsed, NpgsqlDataSource database, PostgrestConfig login, CancellationToken cancellation) =>
+        Installer.Run("needs the right to make a schema", async () =>
         {
-            return await Answer(parsed, database, login, cancellation);
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new ConfigurationException(
-                $"{refused.MessageText}. Who does this needs the right to make a schema: name such a role with --as, or have it run the SQL of --print");
-        }
-        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
-        {
-            throw new ConfigurationException("there are no objects: objects install makes their tables");
-        }
-        catch (PostgresException refused)
-        {
-            throw new ConfigurationException($"{refused.MessageText}; nothing has been changed");
-        }
-        catch (NpgsqlException unreachable)
-        {
-            throw new ConfigurationException($"the database cannot be asked: {unreachable.Message}");
-        }
-    }
-
-    private static PostgrestConfig ConfigFor(IConfiguration configuration, PostgrestConfig login, string? owner)
-    {
-        if (owner is null) return login;
-        configuration[PostgrestSettings.DatabaseKey] = owner;
-        return new PostgrestSettings(configuration).Read();
-    }
+            try
+            {
+                return await Answer(parsed, database, login, cancellation);
+            }
+            catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+            {
+                throw new ConfigurationException("there are no objects: objects install makes their tables");
+            }
+        });
 
     private protected static ObjectId Id(string @class, string name)
     {

@@ -36,7 +36,7 @@ internal sealed class RealtimeInstallCommand : Command
             return 0;
         }
 
-        await using var database = DataSources.Create(Owner(configuration, owner) ?? login);
+        await using var database = DataSources.Create(Installer.ConfigFor(configuration, login, owner));
         try
         {
             await using var connection = await database.OpenConnectionAsync();
@@ -55,13 +55,6 @@ internal sealed class RealtimeInstallCommand : Command
 
         await Console.Out.WriteLineAsync("realtime.messages is there; policies on it say who may use which private channel");
         return 0;
-    }
-
-    private static PostgrestConfig? Owner(IConfiguration configuration, string? owner)
-    {
-        if (owner is null) return null;
-        configuration[PostgrestSettings.DatabaseKey] = owner;
-        return new PostgrestSettings(configuration).Read();
     }
 
     /// <summary>The app reads and probes the table as its login role, which row security must let through.</summary>
