@@ -1,4 +1,4 @@
-// A job that prepares the database from inside the network: cache install, feed install and objects install, one after the other. It is
+// A job that prepares the database from inside the network: feed install and objects install, one after the other. It is
 // started by hand and costs nothing until then:  az containerapp job start -g <group> -n <name>
 
 import { Container, Setting } from 'types.bicep'
@@ -22,10 +22,10 @@ param vaultUri string
 param settings Setting[]
 
 @description('The app\'s commands, in order.')
-param commands string[] = ['cache install', 'feed install', 'objects install']
+param commands string[] = ['feed install --all', 'objects install']
 
 var containers Container[] = map(commands, command => {
-  name: replace(command, ' ', '-')
+  name: join(take(split(command, ' '), 2), '-')
   image: image
   command: ['dotnet', 'Functions.dll']
   args: split(command, ' ')
